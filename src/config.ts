@@ -1,0 +1,82 @@
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+
+/**
+ * Every setting the installer fixes, in one table: environment name, default, a sentence for the handbook, what it accepts.
+ * The only file that reads the environment. What an administrator changes at run time lives in the store instead.
+ */
+interface Setting<T> {
+  readonly env: string;
+  readonly fallback: string;
+  readonly about: string;
+  readonly accepts: z.ZodType<T, string>;
+}
+
+const text = z.string().trim();
+const wholeNumber = z.string().regex(/^\d+$/, '须为非负整数').transform(Number);
+const port = wholeNumber.refine((n) => n < 65536, '须为 0 至 65535');
+const path = text.transform((p) => (p === '' ? '' : resolve(p)));
+const oneOf = <T extends string>(...values: [T, ...T[]]) => z.enum(values) as unknown as z.ZodType<T, string>;
+const url = z.string().refine((value) => value === '' || URL.canParse(value), '须为完整网址，如 http://127.0.0.1:8080');
+
+function setting<T>(env: string, fallback: string, about: string, accepts: z.ZodType<T, string>): Setting<T> {
+  return { env, fallback, about, accepts };
+}
+
+export const settings = {
+  dataDir: setting('DATA_DIR', 'data', '数据目录：存档、索引、媒体与密封的密钥都在其中。', path),
+  keyFile: setting('KEY_FILE', '/etc/huicun/master.key', '主密钥文件，须在数据目录之外；首次启动时生成。', path),
+  host: setting('HOST', '127.0.0.1', '网页服务监听的地址。', text),
+  port: setting('PORT', '8080', '网页服务监听的端口。', port),
+  baseUrl: setting('BASE_URL', '', '浏览器访问本系统的网址，用于扫码登录回跳；留空则取监听地址。', url),
+  company: setting('COMPANY', '', '登录页显示的企业名称。', text),
+  corpId: setting('CORP_ID', '', '企业 ID（企业微信管理后台 → 我的企业）。', text),
+  archiveSecret: setting('ARCHIVE_SECRET', '', '会话内容存档的 Secret。', text),
+  agentId: setting('AGENT_ID', '', '自建应用的 AgentId，用于扫码登录。', text),
+  agentSecret: setting('AGENT_SECRET', '', '自建应用的 Secret，用于扫码登录。', text),
+  sdkLibrary: setting(
+    'SDK_LIBRARY',
+    '',
+    '会话内容存档 SDK 的库文件（libWeWorkFinanceSdk_C.so 或 WeWorkFinanceSdk.dll）。',
+    path,
+  ),
+  sdkHost: setting(
+    'SDK_HOST',
+    'fork',
+    'SDK 运行方式：fork 为受看护的子进程，inline 为本进程内的线程。',
+    oneOf('fork', 'inline'),
+  ),
+  proxy: setting('PROXY', '', '访问企业微信的代理，如 http://10.0.0.2:3128 或 socks5://10.0.0.2:1080。', text),
+  proxyAuth: setting('PROXY_AUTH', '', '代理的账号与密码，形如 user:password。', text),
+  wecomApi: setting('WECOM_API', 'https://qyapi.weixin.qq.com', '企业微信接口的地址。', url),
+  wecomLogin: setting('WECOM_LOGIN', 'https://login.work.weixin.qq.com', '企业微信扫码登录页的地址。', url),
+  messageReserveMb: setting('MESSAGE_RESERVE_MB', '1024', '磁盘剩余低于此值（MB）时暂停拉取消息。', wholeNumber),
+  windowDays: setting('WINDOW_DAYS', '3', '企业微信保留可拉取消息的天数，按较短的 3 天计。', wholeNumber),
+  logLevel: setting('LOG_LEVEL', 'info', '日志级别。', oneOf('silent', 'error', 'warn', 'info', 'debug')),
+} as const;
+
+export type Config = {
+  readonly [K in keyof typeof settings]: (typeof settings)[K] extends Setting<infer T> ? T : never;
+};
+
+/** Reads the settings; a value that does not fit stops the start with a sentence naming it. */
+export function readConfig(env: Readonly<Record<string, string | undefined>> = process.env): Config {
+  const values = Object.entries(settings).map(([name, { env: key, fallback, accepts }]) => {
+    const parsed = accepts.safeParse(env[key] ?? fallback);
+    if (!parsed.success) throw new Error(`设置 ${key} 无效：${parsed.error.issues[0]?.message ?? ''}`);
+    return [name, parsed.data];
+  });
+  return Object.fromEntries(values) as Config;
+}
+
+/** Where things lie inside the data directory. */
+export function pathsOf(config: Pick<Config, 'dataDir'>) {
+  const inside = (...names: string[]) => join(config.dataDir, ...names);
+  return {
+    desk: inside('huicun.db'),
+    archive: inside('archive.db'),
+    months: inside('archive'),
+    keys: inside('keys'),
+    run: inside('run'),
+  };
+}
