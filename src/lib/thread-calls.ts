@@ -35,9 +35,9 @@ export class CallableThread {
     });
   }
 
-  /** Resolves once the thread says it is ready; rejects with what it failed on. */
-  static start(file: URL, workerData: unknown): Promise<CallableThread> {
-    const worker = new Worker(file, { workerData });
+  /** Resolves once the thread says it is ready; rejects with what it failed on. The name is the kernel's, at most 15 characters. */
+  static start(name: string, file: URL, workerData: unknown): Promise<CallableThread> {
+    const worker = new Worker(file, { name, workerData });
     return new Promise((resolve, reject) => {
       worker.once('error', reject);
       worker.once('message', () => {
