@@ -1,0 +1,138 @@
+import { hash } from 'node:crypto';
+import { all, one, prepared, run, type WriteDb } from './db.ts';
+import { sql } from './sql.ts';
+
+/**
+ * Evidence of one month. Every change here adds its rows and their journal entries in one transaction.
+ *
+ * Journal hashes, SHA-256 over UTF-8:
+ *   received  seq, msgid, publickey_ver, encrypt_random_key, encrypt_chat_msg, extra (or empty), joined by \n
+ *   opened    the decrypted JSON text, byte for byte
+ */
+export const owner = 'evidence';
+
+/** One record as WeCom handed it over, still sealed. */
+export interface EnvelopeRow {
+  readonly seq: number;
+  readonly msgid: string;
+  readonly keyVersion: number;
+  readonly randomKey: string;
+  readonly chatMsg: string;
+  readonly extra: string | null;
+}
+
+const sha256 = (text: string): Buffer => hash('sha256', text, 'buffer');
+
+/** A new month begins above everything received before it. */
+export function beginMonth(db: WriteDb, month: string, floor: number, at: number): void {
+  run(db, sql`INSERT INTO month (id, month, floor, created_at) VALUES (1, ${month}, ${floor}, ${at})`);
+}
+
+const INSERT_ENVELOPE = `
+  INSERT INTO envelopes (seq, msgid, key_version, random_key, chat_msg, extra, received_at)
+  VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (seq) DO NOTHING`;
+const INSERT_OPENED = 'INSERT INTO opened (seq, json, opened_at) VALUES (?, ?, ?) ON CONFLICT (seq) DO NOTHING';
+const INSERT_JOURNAL = 'INSERT INTO journal (kind, seq, hash) VALUES (?, ?, ?)';
+
+/**
+ * Adds what is not here yet, so a batch may safely come twice. A seq that is here with other content is
+ * evidence against evidence: it stops the batch instead of choosing.
+ * Answers with the last journal number and how many rows were new.
+ */
+export function recordEnvelopes(db: WriteDb, rows: readonly EnvelopeRow[], at: number): { added: number; n: number } {
+  const insert = prepared(db, INSERT_ENVELOPE);
+  const journal = prepared(db, INSERT_JOURNAL);
+  let added = 0;
+  for (const row of rows) {
+    const { seq, msgid, keyVersion, randomKey, chatMsg, extra } = row;
+    if (insert.run(seq, msgid, keyVersion, randomKey, chatMsg, extra, at).changes === 0) {
+      assertSame(db, row);
+      continue;
+    }
+    added += 1;
+    journal.run('received', seq, sha256(`${seq}\n${msgid}\n${keyVersion}\n${randomKey}\n${chatMsg}\n${extra ?? ''}`));
+  }
+  return { added, n: lastJournal(db) };
+}
+
+function assertSame(db: WriteDb, row: EnvelopeRow): void {
+  const kept = one<{ msgid: string; chatMsg: string }>(
+    db,
+    sql`SELECT msgid, chat_msg AS chatMsg FROM envelopes WHERE seq = ${row.seq}`,
+  );
+  if (kept?.msgid !== row.msgid || kept.chatMsg !== row.chatMsg) {
+    throw new Error(`seq ${row.seq} came again with other content`);
+  }
+}
+
+/** Adds opened texts; one that is here already is left as it is. */
+export function recordOpened(db: WriteDb, rows: readonly { seq: number; json: string }[], at: number): number {
+  const insert = prepared(db, INSERT_OPENED);
+  const journal = prepared(db, INSERT_JOURNAL);
+  let added = 0;
+  for (const { seq, json } of rows) {
+    if (insert.run(seq, json, at).changes === 0) continue;
+    added += 1;
+    journal.run('opened', seq, sha256(json));
+  }
+  return added;
+}
+
+/** Received at journal numbers above `after`, not opened, in journal order. Reached only by the pipeline. */
+export function listUnopened(db: WriteDb, after: number, limit: number): (EnvelopeRow & { n: number })[] {
+  return all(
+    db,
+    sql`SELECT j.n, e.seq, e.msgid, e.key_version AS keyVersion, e.random_key AS randomKey, e.chat_msg AS chatMsg, e.extra
+      FROM journal j JOIN envelopes e ON e.seq = j.seq LEFT JOIN opened o ON o.seq = j.seq
+      WHERE j.n > ${after} AND j.kind = 'received' AND o.seq IS NULL ORDER BY j.n LIMIT ${limit}`,
+  );
+}
+
+export function findEnvelopes(db: WriteDb, seqs: readonly number[]): EnvelopeRow[] {
+  return all(
+    db,
+    sql`SELECT e.seq, e.msgid, e.key_version AS keyVersion, e.random_key AS randomKey, e.chat_msg AS chatMsg, e.extra
+      FROM envelopes e LEFT JOIN opened o ON o.seq = e.seq
+      WHERE o.seq IS NULL AND e.seq IN (SELECT value FROM json_each(${JSON.stringify(seqs)})) ORDER BY e.seq`,
+  );
+}
+
+export function lastJournal(db: WriteDb): number {
+  return one<{ n: number | null }>(db, sql`SELECT max(n) AS n FROM journal`)?.n ?? 0;
+}
+
+export interface EvidenceSummary {
+  readonly month: string;
+  readonly floor: number;
+  readonly maxSeq: number;
+  readonly n: number;
+}
+
+/** Null while the file's first transaction has not happened. */
+export function summarise(db: WriteDb): EvidenceSummary | null {
+  return one<EvidenceSummary>(
+    db,
+    sql`SELECT month, floor, coalesce((SELECT max(seq) FROM envelopes), floor) AS maxSeq,
+        coalesce((SELECT max(n) FROM journal), 0) AS n
+      FROM month`,
+  );
+}
+
+export interface JournalEntry {
+  readonly n: number;
+  readonly kind: 'received' | 'opened';
+  readonly seq: number;
+  /** The opened text; null for an entry that says a record was received. */
+  readonly json: string | null;
+  readonly receivedAt: number;
+}
+
+/** What happened in this month after journal number `after`, for the stations that follow. */
+export function listJournal(db: WriteDb, after: number, limit: number): JournalEntry[] {
+  return all(
+    db,
+    sql`SELECT j.n, j.kind, j.seq, iif(j.kind = 'opened', o.json, NULL) AS json, e.received_at AS receivedAt
+      FROM journal j JOIN envelopes e ON e.seq = j.seq LEFT JOIN opened o ON o.seq = j.seq AND j.kind = 'opened'
+      WHERE j.n > ${after} AND j.kind IN ('received', 'opened') ORDER BY j.n LIMIT ${limit}`,
+  );
+}

@@ -1,0 +1,55 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import Database from 'better-sqlite3';
+
+/** The four kinds of file, how each is opened, and where it lies. See "Data on disk" in README. */
+export type FileKind = 'desk' | 'archive' | 'evidence' | 'read';
+
+export interface StorePaths {
+  readonly desk: string;
+  readonly archive: string;
+  /** Folder of the month files. */
+  readonly months: string;
+}
+
+export const evidencePath = (paths: StorePaths, file: string) => join(paths.months, file);
+
+/** File names of a month; a later generation (after disposal) or a rebuilt read file gets a number. */
+export const evidenceFile = (month: string) => `${month}.db`;
+export const readFile = (month: string) => `${month}.read.db`;
+
+/** Months carry bulk: their WAL may grow to 400 MB before it is folded in, the small files stay small. */
+const AUTOCHECKPOINT: Record<FileKind, number> = { desk: 1000, archive: 1000, evidence: 100_000, read: 100_000 };
+
+export function openForWriting(path: string, kind: FileKind): Database.Database {
+  mkdirSync(dirname(path), { recursive: true });
+  const db = new Database(path);
+  db.pragma('journal_mode = WAL');
+  // A read file is rebuilt from evidence, so a commit lost to a power cut is only work to do again.
+  db.pragma(`synchronous = ${kind === 'read' ? 'NORMAL' : 'FULL'}`);
+  db.pragma(`wal_autocheckpoint = ${AUTOCHECKPOINT[kind]}`);
+  if (kind === 'evidence' || kind === 'read') db.pragma('cache_size = -16384');
+  guard(db);
+  return db;
+}
+
+/** Null when the file is not there yet: a reader may be up before the first record has come. */
+export function openForReading(path: string): Database.Database | null {
+  if (!existsSync(path)) return null;
+  const db = new Database(path, { readonly: true });
+  db.pragma('cache_size = -1024');
+  guard(db);
+  return db;
+}
+
+function guard(db: Database.Database): void {
+  db.pragma('foreign_keys = ON');
+  db.pragma('busy_timeout = 5000');
+  // Without it INSERT OR REPLACE removes a row past the append-only triggers.
+  db.pragma('recursive_triggers = ON');
+  db.pragma('trusted_schema = OFF');
+}
+
+export function attach(db: Database.Database, path: string, as: string): void {
+  db.prepare(`ATTACH DATABASE ? AS ${as}`).run(path);
+}

@@ -1,0 +1,61 @@
+import * as accounts from './accounts.ts';
+import * as chatMessages from './chat-messages.ts';
+import * as chats from './chats.ts';
+import * as conversations from './conversations.ts';
+import type { ReadDb, WriteDb } from './db.ts';
+import * as envelopes from './envelopes.ts';
+import type { FileKind } from './files.ts';
+import * as health from './health.ts';
+import * as incidents from './incidents.ts';
+import * as messages from './messages.ts';
+import * as months from './months.ts';
+import * as ranges from './ranges.ts';
+import * as search from './search.ts';
+import * as sessions from './sessions.ts';
+import * as waiting from './waiting.ts';
+
+/** Every store function, by `file.name`: how a call finds its way to the thread that owns the file. */
+const modules: Readonly<Record<string, { owner: string } & Readonly<Record<string, unknown>>>> = {
+  accounts,
+  chatMessages,
+  chats,
+  conversations,
+  envelopes,
+  health,
+  incidents,
+  messages,
+  months,
+  ranges,
+  search,
+  sessions,
+  waiting,
+};
+
+// biome-ignore lint/suspicious/noExplicitAny: a registry of functions of every shape; the door's own signature is exact
+export type StoreFunction = (db: any, ...args: any[]) => unknown;
+
+const byName = new Map<string, { owner: FileKind; fn: StoreFunction }>();
+const names = new Map<StoreFunction, string>();
+for (const [file, module] of Object.entries(modules)) {
+  for (const [name, value] of Object.entries(module)) {
+    if (typeof value !== 'function') continue;
+    byName.set(`${file}.${name}`, { owner: module.owner as FileKind, fn: value as StoreFunction });
+    names.set(value as StoreFunction, `${file}.${name}`);
+  }
+}
+
+/** The names of the registered files, for the test that compares them with the disk. */
+export const storeFiles = Object.keys(modules);
+
+/** How a function is called on its way through threads. */
+export function nameOf(fn: (db: ReadDb & WriteDb, ...args: never[]) => unknown): string {
+  const name = names.get(fn as StoreFunction);
+  if (!name) throw new Error(`${fn.name} is not registered in store/index.ts`);
+  return name;
+}
+
+export function functionNamed(name: string): { owner: FileKind; fn: StoreFunction } {
+  const found = byName.get(name);
+  if (!found) throw new Error(`store has no ${name}`);
+  return found;
+}

@@ -1,0 +1,97 @@
+import { CallableThread } from '../lib/thread-calls.ts';
+import type { ReadDb, WriteDb } from './db.ts';
+import { DeskFile } from './desk-file.ts';
+import type { StorePaths } from './files.ts';
+import { functionNamed, nameOf, type StoreFunction } from './index.ts';
+import { Reading } from './reading.ts';
+
+/**
+ * The only door to the database for everything outside src/store: name the store function you want run.
+ * `read` is one snapshot; `write` is one transaction on the file that owns the function, answered after its commit.
+ */
+export interface Store {
+  read<A extends unknown[], R>(query: (db: ReadDb, ...args: A) => R, ...args: A): Promise<R>;
+  write<A extends unknown[], R>(change: (db: WriteDb, ...args: A) => R, ...args: A): Promise<R>;
+  close(): Promise<void>;
+}
+
+/** Where changes to archive.db and the months go: the archive worker. */
+export type ArchiveWriter = (name: string, args: unknown[]) => Promise<unknown>;
+
+export interface StoreOptions {
+  readonly paths: StorePaths;
+  readonly readers: number;
+  readonly archive: ArchiveWriter;
+}
+
+const THREAD = new URL('./thread.ts', import.meta.url);
+
+/** Desk and readers each in a thread of their own: the caller's event loop never runs SQL. */
+export class ThreadedStore implements Store {
+  readonly #desk: CallableThread;
+  readonly #readers: CallableThread[];
+  readonly #archive: ArchiveWriter;
+
+  private constructor(desk: CallableThread, readers: CallableThread[], archive: ArchiveWriter) {
+    this.#desk = desk;
+    this.#readers = readers;
+    this.#archive = archive;
+  }
+
+  static async open({ paths, readers, archive }: StoreOptions): Promise<ThreadedStore> {
+    const desk = await CallableThread.start('desk', THREAD, { role: 'desk', paths });
+    const started = Array.from({ length: readers }, () =>
+      CallableThread.start('reader', THREAD, { role: 'reader', paths }),
+    );
+    return new ThreadedStore(desk, await Promise.all(started), archive);
+  }
+
+  async read<A extends unknown[], R>(query: (db: ReadDb, ...args: A) => R, ...args: A): Promise<R> {
+    const idlest = this.#readers.reduce((a, b) => (b.waiting < a.waiting ? b : a));
+    return (await idlest.call(nameOf(query as never), args)) as R;
+  }
+
+  async write<A extends unknown[], R>(change: (db: WriteDb, ...args: A) => R, ...args: A): Promise<R> {
+    const name = nameOf(change as never);
+    if (functionNamed(name).owner === 'desk') return (await this.#desk.call(name, args)) as R;
+    return (await this.#archive(name, args)) as R;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#desk, ...this.#readers].map((thread) => thread.stop()));
+  }
+}
+
+/** The same door in the caller's thread, for tests and commands. Arguments are cloned, as they would be on their way. */
+export class LocalStore implements Store {
+  readonly #desk: DeskFile;
+  readonly #reading: Reading;
+  readonly #archive: ArchiveWriter;
+
+  constructor({ paths, archive }: Omit<StoreOptions, 'readers'>) {
+    this.#desk = new DeskFile(paths);
+    this.#reading = new Reading(paths);
+    this.#archive = archive;
+  }
+
+  async read<A extends unknown[], R>(query: (db: ReadDb, ...args: A) => R, ...args: A): Promise<R> {
+    const { fn } = functionNamed(nameOf(query as never));
+    return structuredClone(this.#reading.run((db) => fn(db, ...structuredClone(args)))) as R;
+  }
+
+  async write<A extends unknown[], R>(change: (db: WriteDb, ...args: A) => R, ...args: A): Promise<R> {
+    const name = nameOf(change as never);
+    const { owner, fn } = functionNamed(name);
+    if (owner !== 'desk') return (await this.#archive(name, args)) as R;
+    return (await writeDesk(this.#desk, fn, structuredClone(args))) as R;
+  }
+
+  async close(): Promise<void> {
+    this.#reading.close();
+    this.#desk.close();
+  }
+}
+
+export function writeDesk(desk: DeskFile, fn: StoreFunction, args: unknown[]): Promise<unknown> {
+  return new Promise((done, failed) => desk.write({ change: (db) => fn(db, ...args), done, failed }));
+}
