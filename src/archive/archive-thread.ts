@@ -1,0 +1,17 @@
+import type { Config } from '../config.ts';
+import { CallableThread } from '../lib/thread-calls.ts';
+import type { ArchiveHandle, PullOutcome } from './pipeline.ts';
+
+/** The pipeline in a thread of its own, seen from the main thread. */
+export async function startArchiveThread(config: Config, cryptoWorkers: number): Promise<ArchiveHandle> {
+  const thread = await CallableThread.start('archive', new URL('./worker.ts', import.meta.url), {
+    config,
+    cryptoWorkers,
+  });
+  return {
+    pull: () => thread.call('pull') as Promise<PullOutcome>,
+    write: (name, args) => thread.call(name, args),
+    stages: () => thread.call('stages') as Promise<Record<string, number>>,
+    close: () => thread.stop(),
+  };
+}

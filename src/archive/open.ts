@@ -1,0 +1,142 @@
+import type { Message } from '../messages/message.ts';
+import { normalise } from '../messages/normalise.ts';
+import { type EnvelopeRow, findEnvelopes, listUnopened, recordOpened } from '../store/envelopes.ts';
+import { findStation } from '../store/months.ts';
+import { type Failure, listOpenable, OPEN, recordOpening } from '../store/waiting.ts';
+import type { Opened } from '../wecom/chat-archive.ts';
+import type { ArchiveParts } from './parts.ts';
+import { readJournal } from './read-file.ts';
+
+/** Turns sealed records into text. One that does not open keeps its reason and waits; it never holds up the others. */
+
+export interface Batch {
+  readonly month: string;
+  readonly envelopes: readonly EnvelopeRow[];
+  /** Where the open station stands after this batch; null when the records are old ones tried again. */
+  readonly n: number | null;
+}
+
+type OpenParts = Pick<ArchiveParts, 'files' | 'sdk' | 'crypto' | 'clock' | 'log' | 'config' | 'stopwatch'>;
+type Keys = Awaited<ReturnType<ArchiveParts['crypto']['openKeys']>>;
+
+const MOST_IN_FLIGHT = 3; // one in RSA, one in the host, one being written: more would only hold memory
+const BATCH = 1000;
+
+/** Batches on their way, finished in the order they came in; the RSA of the next runs while the one before is written. */
+export class OpeningLine {
+  readonly #parts: OpenParts;
+  readonly #inFlight: Promise<void>[] = [];
+  #failure: unknown = null;
+
+  constructor(parts: OpenParts) {
+    this.#parts = parts;
+  }
+
+  /** Returns once there is room for another; throws what an earlier batch failed with. */
+  async add(batch: Batch): Promise<void> {
+    const keys = this.#parts.crypto.openKeys(batch.envelopes);
+    keys.catch(() => undefined); // reported where it is awaited
+    const before = this.#inFlight.at(-1) ?? Promise.resolve();
+    const done = before
+      .then(() => (this.#failure ? undefined : openBatch(this.#parts, batch, keys)))
+      .catch((error: unknown) => {
+        this.#failure ??= error;
+      })
+      .then(() => {
+        this.#inFlight.splice(this.#inFlight.indexOf(done), 1);
+      });
+    this.#inFlight.push(done);
+    if (this.#inFlight.length >= MOST_IN_FLIGHT) await this.#inFlight[0];
+    if (this.#failure) throw this.#failure;
+  }
+
+  async drain(): Promise<void> {
+    await this.#inFlight.at(-1);
+    if (this.#failure) throw this.#failure;
+  }
+}
+
+async function openBatch(parts: OpenParts, batch: Batch, keysComing: Promise<Keys>): Promise<void> {
+  const { files, sdk, clock, stopwatch } = parts;
+  const keys = await keysComing;
+  const sealed = batch.envelopes.flatMap(({ seq, chatMsg }, i) => {
+    const key = keys[i]!;
+    return typeof key === 'string' ? [] : [{ seq, key: key.key, chatMsg }];
+  });
+  const opened = new Map((await sdk.open(sealed)).map((o) => [o.seq, o]));
+  const { texts, messages, failures } = stopwatch.measure('parse', () => sort(batch.envelopes, keys, opened));
+  const at = clock();
+  stopwatch.measure('open', () => {
+    if (texts.length > 0) files.writeEvidence(batch.month, recordOpened, texts, at);
+    files.write(recordOpening, { month: batch.month, n: batch.n, failures, at });
+  });
+  for (const { seq, fault } of failures) parts.log.warn({ seq, fault }, 'record could not be opened');
+  readJournal(parts, batch.month, messages);
+}
+
+/** Which records became text, and why the others did not. */
+function sort(envelopes: readonly EnvelopeRow[], keys: Keys, opened: ReadonlyMap<number, Opened>) {
+  const texts: { seq: number; json: string }[] = [];
+  const messages = new Map<number, Message>();
+  const failures: Failure[] = [];
+  envelopes.forEach((envelope, i) => {
+    const { seq, keyVersion } = envelope;
+    const outcome = judge(envelope, keys[i]!, opened.get(seq));
+    if ('message' in outcome) {
+      texts.push({ seq, json: outcome.json });
+      messages.set(seq, outcome.message);
+    } else failures.push({ seq, keyVersion, ...outcome });
+  });
+  return { texts, messages, failures };
+}
+
+type Outcome = { json: string; message: Message } | { fault: string; detail: string };
+
+/** DecryptData has no integrity check of its own: the text must be JSON that names the envelope's msgid. */
+function judge(envelope: EnvelopeRow, key: Keys[number], opened: Opened | undefined): Outcome {
+  if (typeof key === 'string') return { fault: key, detail: '' };
+  if (!opened) return { fault: 'damaged', detail: 'the host gave no answer for it' };
+  if ('fault' in opened) return { fault: opened.fault, detail: opened.detail };
+  try {
+    const message = normalise(envelope.seq, opened.json);
+    if (message.msgid !== envelope.msgid) return { fault: 'msgid-mismatch', detail: '' };
+    return { json: opened.json, message };
+  } catch {
+    return { fault: 'damaged', detail: 'the decrypted text is no JSON' };
+  }
+}
+
+/** What an earlier run received and did not come to open. */
+export async function openReceived(parts: OpenParts): Promise<void> {
+  for (const month of parts.files.months()) {
+    const line = new OpeningLine(parts);
+    let after = parts.files.write(findStation, month, OPEN);
+    for (;;) {
+      const envelopes = parts.files.writeEvidence(month, listUnopened, after, BATCH);
+      if (envelopes.length === 0) break;
+      after = envelopes.at(-1)!.n;
+      await line.add({ month, envelopes, n: after });
+    }
+    await line.drain();
+  }
+}
+
+/** What waits for one of these keys, tried again: called when a key has come or changed. */
+export async function openWaiting(parts: OpenParts, keyVersions: readonly number[]): Promise<void> {
+  const line = new OpeningLine(parts);
+  let after = 0;
+  for (;;) {
+    const waiting = parts.files.write(listOpenable, keyVersions, after, BATCH);
+    if (waiting.length === 0) break;
+    after = waiting.at(-1)!.seq;
+    for (const [month, rows] of Map.groupBy(waiting, (w) => w.month)) {
+      const envelopes = parts.files.writeEvidence(
+        month,
+        findEnvelopes,
+        rows.map((r) => r.seq),
+      );
+      if (envelopes.length > 0) await line.add({ month, envelopes, n: null });
+    }
+  }
+  await line.drain();
+}

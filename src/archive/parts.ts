@@ -1,0 +1,22 @@
+import type { Config } from '../config.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Log } from '../lib/log.ts';
+import type { Stopwatch } from '../lib/stopwatch.ts';
+import type { ArchiveFiles } from '../store/archive-files.ts';
+import type { ChatArchive } from '../wecom/chat-archive.ts';
+import type { CryptoWorkers } from '../wecom/crypto-workers.ts';
+
+/** What the stations of the pipeline work with; they all run in the archive thread. */
+export interface ArchiveParts {
+  readonly config: Config;
+  readonly files: ArchiveFiles;
+  readonly sdk: ChatArchive;
+  readonly crypto: CryptoWorkers;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly stopwatch: Stopwatch;
+  /** WeCom's own time, from the Date header of its HTTP API; null when it cannot be had. */
+  wecomTime(): Promise<number | null>;
+  /** Free bytes where the data lies. */
+  freeBytes(): number;
+}

@@ -1,0 +1,203 @@
+import { mkdirSync, statfsSync } from 'node:fs';
+import { type Config, pathsOf } from '../config.ts';
+import type { Clock } from '../lib/clock.ts';
+import { messageOf, remedyOf, UserError } from '../lib/errors.ts';
+import type { Log } from '../lib/log.ts';
+import { Stopwatch } from '../lib/stopwatch.ts';
+import { ArchiveFiles } from '../store/archive-files.ts';
+import { closeIncidents, recordIncident, recordPulling, recordRestart } from '../store/incidents.ts';
+import { functionNamed } from '../store/index.ts';
+import { ApiClient } from '../wecom/api-client.ts';
+import { ChatArchive } from '../wecom/chat-archive.ts';
+import { CryptoWorkers } from '../wecom/crypto-workers.ts';
+import { keysFingerprint, readPrivateKeys } from '../wecom/private-keys.ts';
+import { CallRate } from './call-rate.ts';
+import { openWaiting } from './open.ts';
+import type { ArchiveParts } from './parts.ts';
+import { DiskFull, pullMessages } from './pull.ts';
+
+const SDK_TIMEOUT_SECONDS = 10; // twice what WeCom recommends: slow proxies are common
+
+export interface PullOutcome {
+  readonly received: number;
+  /** What went wrong, as a sentence for people; null when nothing did. */
+  readonly error: string | null;
+}
+
+/** What the rest of the program may ask of the pipeline, wherever it runs. */
+export interface ArchiveHandle {
+  pull(): Promise<PullOutcome>;
+  /** Runs a registered store function on the file that owns it. */
+  write(name: string, args: unknown[]): Promise<unknown>;
+  /** Milliseconds of the archive thread by stage. */
+  stages(): Promise<Record<string, number>> | Record<string, number>;
+  close(): Promise<void>;
+}
+
+export interface PipelineOptions {
+  readonly config: Config;
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly cryptoWorkers: number;
+  readonly freeBytes?: () => number;
+}
+
+/** Owns the write side of the archive and runs its stations, one pull at a time. Lives in the archive thread, or in a test. */
+export class Pipeline implements ArchiveHandle {
+  readonly #parts: ArchiveParts;
+  readonly #rate = new CallRate();
+  #running: Promise<PullOutcome> | null = null;
+  #again: Promise<PullOutcome> | null = null;
+  #started: Promise<void> | null = null;
+  #keys = '';
+  #restarts = 0;
+
+  constructor({ config, log, clock, cryptoWorkers, freeBytes }: PipelineOptions) {
+    mkdirSync(config.dataDir, { recursive: true });
+    const api = new ApiClient(config);
+    this.#parts = {
+      config,
+      log,
+      clock,
+      files: new ArchiveFiles(pathsOf(config), clock),
+      sdk: new ChatArchive({
+        library: config.sdkLibrary,
+        corpId: config.corpId,
+        secret: config.archiveSecret,
+        proxy: config.proxy,
+        proxyAuth: config.proxyAuth,
+        timeoutSeconds: SDK_TIMEOUT_SECONDS,
+        mode: config.sdkHost,
+        runDir: pathsOf(config).run,
+        log,
+      }),
+      crypto: new CryptoWorkers(cryptoWorkers),
+      stopwatch: new Stopwatch(),
+      wecomTime: () => api.serverTime(),
+      freeBytes: freeBytes ?? (() => bytesFree(config.dataDir)),
+    };
+  }
+
+  /** One pull at a time: who asks while one runs gets the next, so that what just arrived is not missed. */
+  pull(): Promise<PullOutcome> {
+    if (!this.#running) {
+      this.#running = this.#pull().finally(() => {
+        this.#running = null;
+      });
+      return this.#running;
+    }
+    this.#again ??= this.#running.then(() => {
+      this.#again = null;
+      return this.pull();
+    });
+    return this.#again;
+  }
+
+  async write(name: string, args: unknown[]): Promise<unknown> {
+    const { owner, fn } = functionNamed(name);
+    if (owner === 'archive') return this.#parts.files.write(fn as never, ...(args as never[]));
+    throw new Error(`${name} belongs to a month: only the pipeline runs it`);
+  }
+
+  /** Milliseconds of this thread by stage, for benchmarks and metrics. */
+  stages(): Record<string, number> {
+    return this.#parts.stopwatch.read();
+  }
+
+  get files(): ArchiveFiles {
+    return this.#parts.files;
+  }
+
+  async close(): Promise<void> {
+    await this.#running?.catch(() => undefined);
+    await this.#parts.sdk.close();
+    await this.#parts.crypto.close();
+    this.#parts.files.close();
+  }
+
+  async #pull(): Promise<PullOutcome> {
+    try {
+      this.#assertBound();
+      this.#started ??= this.#parts.sdk.start();
+      await this.#started;
+      await this.#useNewKeys();
+      const received = await pullMessages(this.#parts, this.#rate);
+      this.#note(() => {
+        const at = this.#parts.clock();
+        this.#parts.files.write(recordPulling, 'idle', '', at);
+        for (const kind of ['pull', 'disk', 'setup']) this.#parts.files.write(closeIncidents, kind, at);
+      });
+      return { received, error: null };
+    } catch (error) {
+      return { received: 0, error: this.#fail(error) };
+    } finally {
+      this.#note(() => this.#recordRestarts());
+    }
+  }
+
+  #assertBound(): void {
+    const { corpId, archiveSecret, sdkLibrary } = this.#parts.config;
+    const missing = [
+      corpId ? '' : '企业 ID（CORP_ID）',
+      archiveSecret ? '' : '会话存档 Secret（ARCHIVE_SECRET）',
+      sdkLibrary ? '' : 'SDK 库文件（SDK_LIBRARY）',
+    ].filter(Boolean);
+    if (missing.length > 0)
+      throw new UserError(`尚未绑定企业微信，缺少：${missing.join('、')}。填好后重启服务即开始拉取。`);
+  }
+
+  /** A key that has come or changed opens what waited for it, also after a restart. */
+  async #useNewKeys(): Promise<void> {
+    const { config, crypto } = this.#parts;
+    const place = { keysDir: pathsOf(config).keys, keyFile: config.keyFile };
+    const fingerprint = keysFingerprint(place.keysDir);
+    if (fingerprint === this.#keys) return;
+    const keys = readPrivateKeys(place);
+    crypto.setKeys(keys);
+    await openWaiting(this.#parts, [...keys.keys()]);
+    this.#keys = fingerprint;
+  }
+
+  #fail(error: unknown): string {
+    const full =
+      error instanceof DiskFull || /^SQLITE_(FULL|IOERR_WRITE)/.test(String((error as { code?: unknown }).code));
+    const known = full || error instanceof UserError || remedyOf(error) !== '';
+    const code = (error as { code?: unknown }).code;
+    const sentence = known ? messageOf(error) : '拉取时出现内部错误，已收到的消息没有丢失。';
+    const kind = full ? 'disk' : error instanceof UserError ? 'setup' : 'pull';
+    const remedy = remedyOf(error) || (known ? '' : `请查看服务日志；错误信息：${messageOf(error)}`);
+    this.#parts.log.error({ err: error, kind }, 'pulling stopped');
+    this.#note(() => {
+      const at = this.#parts.clock();
+      this.#parts.files.write(recordPulling, full ? 'paused' : 'failing', sentence, at);
+      this.#parts.files.write(
+        recordIncident,
+        { kind, code: typeof code === 'number' ? code : null, sentence, remedy },
+        at,
+      );
+    });
+    return sentence;
+  }
+
+  #recordRestarts(): void {
+    const { restarts } = this.#parts.sdk.status();
+    for (const { at, why } of restarts.filter((r) => r.at > this.#restarts)) {
+      this.#parts.files.write(recordRestart, why, at);
+      this.#restarts = at;
+    }
+  }
+
+  /** Notes for the health page must not hide the error they tell of: on a full disk even they can fail. */
+  #note(write: () => void): void {
+    try {
+      write();
+    } catch (error) {
+      this.#parts.log.error({ err: error }, 'the state of pulling could not be recorded');
+    }
+  }
+}
+
+function bytesFree(dir: string): number {
+  const { bavail, bsize } = statfsSync(dir);
+  return bavail * bsize;
+}

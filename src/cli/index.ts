@@ -1,0 +1,23 @@
+import { messageOf, UserError } from '../lib/errors.ts';
+import { importKey } from './import-key.ts';
+import { job } from './job.ts';
+
+/** `npm run huicun -- <command>`: one file per command, one line each here. */
+export const commands = [importKey, job];
+
+async function main([name, ...args]: readonly string[]): Promise<number> {
+  const command = commands.find((c) => c.name === name);
+  if (command) return await command.run(args);
+  process.stdout.write(`会存命令行\n\n${commands.map((c) => `  ${c.usage}\n      ${c.about}\n`).join('')}`);
+  return name === undefined || name === 'help' ? 0 : 2;
+}
+
+if (import.meta.main) {
+  try {
+    process.exitCode = await main(process.argv.slice(2));
+  } catch (error) {
+    process.stderr.write(`${messageOf(error)}\n`);
+    if (!(error instanceof UserError)) throw error;
+    process.exitCode = 2;
+  }
+}

@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { describe, it } from 'node:test';
+
+/**
+ * The map of the program: each room, and the rooms it may reach into.
+ * Read it from top to bottom to learn the code; a wrong arrow fails this test.
+ */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  // things
+  lib: [],
+  config: ['lib'],
+  access: ['lib'],
+  messages: ['lib'],
+  search: ['lib'],
+  // edges
+  wecom: ['lib', 'config (type)'],
+  store: ['access', 'messages', 'search', 'lib'],
+  // work: these rooms do not import each other
+  archive: ['store', 'wecom', 'messages', 'lib', 'config'],
+  // faces
+  web: [
+    'store',
+    'access',
+    'messages',
+    'search',
+    'lib',
+    'app (type)',
+    'config (type)',
+    'wecom (type)',
+    'archive (type)',
+  ],
+  jobs: ['archive', 'store', 'lib', 'app (type)'],
+  cli: ['app', 'config', 'jobs', 'store', 'wecom', 'lib'],
+  // wiring
+  app: ['config', 'archive', 'store', 'wecom', 'lib'],
+  main: ['app', 'config', 'jobs', 'store', 'web', 'lib'],
+  testing: ['*'],
+};
+
+/** Packages that only one room may touch. */
+const KEEPS: Readonly<Record<string, string>> = {
+  'better-sqlite3': 'store',
+  koffi: 'wecom',
+  undici: 'wecom',
+  express: 'web',
+  ejs: 'web',
+  passport: 'web',
+  helmet: 'web',
+  'node-cron': 'jobs',
+  pino: 'lib',
+};
+
+/** What the web may ask of the store without saying who is looking: sign-in itself, nothing that holds a chat. */
+const SHOWS_NO_CHAT = new Set(['accounts', 'sessions']);
+
+const ROOT = import.meta.dirname;
+const files = globSync('**/*.ts', { cwd: ROOT }).map((f) => f.replaceAll('\\', '/'));
+const imports = files.flatMap((from) => importsOf(from).map((i) => ({ from, ...i })));
+
+describe('imports', () => {
+  it('stay within the map', () => {
+    const strays = imports
+      .filter((i) => i.to !== null && !allowed(i.from, i.to, i.type))
+      .map(({ from, to, type }) => `${from} -> ${to}${type ? ' (type)' : ''}`);
+
+    assert.deepEqual(strays, []);
+  });
+
+  it('let the web ask the store only on behalf of a viewer', () => {
+    const careless = imports
+      .filter(({ from, to, type }) => roomOf(from) === 'web' && !isTest(from) && to?.startsWith('store/') && !type)
+      .filter(({ to }) => !SHOWS_NO_CHAT.has(to!.replace(/^store\/|\.ts$/g, '')))
+      .flatMap(({ from, to, names }) => names.filter((n) => !takesViewer(to!, n)).map((n) => `${from} -> ${n}`));
+
+    assert.deepEqual(careless, []);
+  });
+
+  it('keep each package in its room', () => {
+    const strays = imports
+      .filter(
+        ({ from, name }) =>
+          name in KEEPS && KEEPS[name] !== roomOf(from) && !isTest(from) && roomOf(from) !== 'testing',
+      )
+      .map(({ from, name }) => `${from} -> ${name}`);
+
+    assert.deepEqual(strays, []);
+  });
+
+  it('never go round in a circle', () => {
+    const next = new Map(
+      files.map((f) => [f, imports.filter((i) => i.from === f && i.to && !i.type).map((i) => i.to!)]),
+    );
+    const done = new Set<string>();
+    function walk(file: string, path: readonly string[]): void {
+      assert.ok(!path.includes(file), `circle: ${[...path, file].join(' -> ')}`);
+      if (done.has(file)) return;
+      for (const n of next.get(file) ?? []) walk(n, [...path, file]);
+      done.add(file);
+    }
+
+    for (const file of files) walk(file, []);
+  });
+
+  it('leave the environment to config.ts', () => {
+    const readers = files.filter(
+      (f) => f !== 'config.ts' && !isTest(f) && roomOf(f) !== 'testing' && /process\.env/.test(read(f)),
+    );
+
+    assert.deepEqual(readers, []);
+  });
+});
+
+function allowed(from: string, to: string, type: boolean): boolean {
+  const [a, b] = [roomOf(from), roomOf(to)];
+  const may = MAY_IMPORT[a] ?? [];
+  return a === b || isTest(from) || may.includes('*') || may.includes(b) || (type && may.includes(`${b} (type)`));
+}
+
+function isTest(file: string): boolean {
+  return file.endsWith('.test.ts') || /\/testing\//.test(file);
+}
+
+function takesViewer(file: string, name: string): boolean {
+  return new RegExp(`export function ${name}\\(\\s*db: ReadDb,\\s*_?viewer: Viewer`).test(read(file));
+}
+
+function importsOf(from: string): { name: string; names: string[]; to: string | null; type: boolean }[] {
+  const pattern = /^(?:import|export)\s+(?<type>type\s+)?(?<names>[^'";]*?)from\s+['"](?<name>[^'"]+)['"]/gm;
+  return [...read(from).matchAll(pattern)].map(({ groups }) => {
+    const name = groups!['name']!;
+    const to = name.startsWith('.') ? relative(ROOT, join(ROOT, dirname(from), name)).replaceAll('\\', '/') : null;
+    const all = groups!
+      ['names']!.replace(/[{}]/g, '')
+      .split(',')
+      .map((n) => n.trim())
+      .filter(Boolean);
+    const names = all.filter((n) => !n.startsWith('type '));
+    return { name, names, to, type: Boolean(groups!['type']) || names.length === 0 };
+  });
+}
+
+function read(file: string): string {
+  return readFileSync(join(ROOT, file), 'utf8');
+}
+
+function roomOf(file: string): string {
+  return file.includes('/') ? file.split('/')[0]! : file.replace(/\.ts$/, '');
+}
