@@ -22,7 +22,7 @@ export interface SearchFilters {
 
 export interface Asked {
   readonly viewer: Viewer;
-  readonly query: Query;
+  readonly words: CutQuery;
   readonly filters: SearchFilters;
   /** Only messages archived before this seq; null for all. */
   readonly before: number | null;
@@ -41,13 +41,27 @@ interface Tested {
   readonly conversation: number;
 }
 
+/** A query as the index is asked: the same for every month. */
+export interface CutQuery {
+  readonly tokens: readonly string[];
+  /** Terms that tokens cannot decide: the index knows the pieces of a longer term, not whether they stand side by side. */
+  readonly undecided: readonly string[];
+}
+
+export function cutQuery({ terms }: Query): CutQuery {
+  return {
+    tokens: terms.flatMap(({ text }) => queryTokens(text)),
+    undecided: terms.filter(({ text }) => !isDecidedByTokens(text)).map(({ text }) => normaliseText(text)),
+  };
+}
+
 /** Null when nothing in this month can be a hit. */
-export function planMonth(month: ReadDb, { viewer, query, filters, before }: Asked): Plan | null {
+export function planMonth(month: ReadDb, { viewer, words, filters, before }: Asked): Plan | null {
   const filterTokens = tokensOfFilters(month, filters);
   const range = seqRange(month, filters, before);
   if (filterTokens === null || range === null) return null;
-  const tokens = [...filterTokens, ...query.terms.flatMap(({ text }) => queryTokens(text))];
-  const tests = [verifies(query), inTime(filters), visible(month, viewer)].filter((test) => test !== null);
+  const tokens = [...filterTokens, ...words.tokens];
+  const tests = [holds(words), inTime(filters), visible(month, viewer)].filter((test) => test !== null);
   return {
     candidates: tokens.length > 0 ? byTokens(tokens, range, tests.length > 0) : byScan(range),
     test: tests.length > 0 ? (row) => tests.every((test) => test(row)) : null,
@@ -111,9 +125,7 @@ function inTime(filters: SearchFilters): ((row: Tested) => boolean) | null {
   return ({ sentAt }) => sentAt >= from && sentAt < to;
 }
 
-/** The index knows pieces of a longer term, not whether they stand side by side. */
-function verifies({ terms }: Query): ((row: Tested) => boolean) | null {
-  const undecided = terms.filter(({ text }) => !isDecidedByTokens(text)).map(({ text }) => normaliseText(text));
+function holds({ undecided }: CutQuery): ((row: Tested) => boolean) | null {
   if (undecided.length === 0) return null;
   return ({ text }) => {
     const normal = normaliseText(text);

@@ -1,0 +1,10 @@
+import { z } from 'zod';
+import { messageType } from '../message-type.ts';
+
+export const text = messageType({
+  msgtype: 'text',
+  label: '文本',
+  body: z.object({ content: z.string() }),
+  text: (body) => body.content,
+  preview: (body) => body.content,
+});
