@@ -1,0 +1,21 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import { compareWithSaid } from '../testing/compare.ts';
+import { torture } from '../testing/torture.ts';
+
+it('keeps every record exactly once while the program and the SDK host are killed at random (npm run torture is the full measure)', async () => {
+  const { world, said, deadly, kills } = await torture({
+    messages: 3000,
+    mainKills: 5,
+    hostKills: 5,
+    seed: 20_261_121,
+    report: () => undefined,
+  });
+  try {
+    assert.deepEqual(compareWithSaid(world, said, deadly), []);
+    assert.equal(kills.main, 5);
+    assert.ok(kills.host > 0, 'no host was killed: the test does not test');
+  } finally {
+    await world.end();
+  }
+});

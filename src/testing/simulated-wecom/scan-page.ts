@@ -1,0 +1,118 @@
+import type { Company } from '../corpus/index.ts';
+import type { Scanner, WecomState } from './state.ts';
+
+/** The page with the code to scan. Nobody holds a phone here, so one picks the person who would have. */
+
+export interface Page {
+  readonly status: number;
+  readonly html?: string;
+  readonly location?: string;
+}
+
+/** GET /wwlogin/sso/login */
+export function showScanPage(state: WecomState, query: URLSearchParams): Page {
+  const refusal = refusalOf(state, query);
+  return refusal ? errorPage(refusal) : { status: 200, html: peoplePage(state.company, query) };
+}
+
+/** GET /wwlogin/sso/confirm: back to where the browser came from, with a code of the person picked, or without one. */
+export function confirmScan(state: WecomState, query: URLSearchParams): Page {
+  const refusal = refusalOf(state, query);
+  if (refusal) return errorPage(refusal);
+  const back = new URL(query.get('redirect_uri')!);
+  const scanner = scannerOf(state, query.get('who') ?? '');
+  if (scanner) back.searchParams.set('code', state.issueCode(scanner));
+  back.searchParams.set('state', query.get('state') ?? '');
+  return { status: 302, location: back.href };
+}
+
+function scannerOf({ company }: WecomState, who: string): Scanner | null {
+  if (who === 'outsider') return { openid: 'oAAAAAAAAAAAAAAAAAAAAAAAAAAA', external_userid: company.customers[0]!.id };
+  return company.staff.some((s) => s.userid === who) ? { userid: who } : null;
+}
+
+/** Everything WeCom checks before it shows a code, in its order. */
+function refusalOf({ corpId, agentId, redirectHost }: WecomState, query: URLSearchParams): [number, string] | null {
+  if (query.get('login_type') !== 'CorpApp') return [40058, '参数 login_type 须为 CorpApp'];
+  if (query.get('appid') !== corpId) return [40013, '参数 appid 不是有效的企业 ID'];
+  if (query.get('agentid') !== agentId) return [40056, '参数 agentid 不是有效的应用'];
+  const back = query.get('redirect_uri') ?? '';
+  const host = URL.canParse(back) && /^https?:/.test(back) ? new URL(back).host : '';
+  if (host === '' || host !== redirectHost) return [50001, 'redirect_uri 与应用的授权回调域名不一致'];
+  return null;
+}
+
+function errorPage([code, sentence]: [number, string]): Page {
+  const body = `<h1>无法登录</h1><p class="error">${sentence}</p><p class="note">错误码 ${code}</p>`;
+  return { status: 200, html: frame(body) };
+}
+
+function peoplePage(company: Company, query: URLSearchParams): string {
+  const kept = ['login_type', 'appid', 'agentid', 'redirect_uri', 'state'];
+  const hidden = kept.map((name) => `<input type="hidden" name="${name}" value="${quoted(query.get(name) ?? '')}">`);
+  const shelves = company.departments.map((department) => {
+    const people = company.staff.filter((s) => s.departments[0] === department.id);
+    return people.length === 0
+      ? ''
+      : `<section><h2>${quoted(department.name)}</h2>${people.map(personButton).join('')}</section>`;
+  });
+  return frame(`
+    <h1>企业微信登录</h1>
+    <p class="note">${quoted(company.name)} · 模拟扫码：选择由谁扫码确认</p>
+    <form action="/wwlogin/sso/confirm">
+      ${hidden.join('')}
+      <input type="search" id="search" placeholder="搜索姓名、账号、职务" aria-label="搜索成员" autocomplete="off" autofocus>
+      <div id="people">${shelves.join('')}<p id="nobody" hidden>没有符合的成员</p></div>
+      <footer>
+        <button name="who" value="outsider">外部联系人</button>
+        <button name="who" value="">取消</button>
+      </footer>
+    </form>
+    <script>
+      const search = document.getElementById('search');
+      search.addEventListener('input', () => {
+        const wanted = search.value.trim().toLowerCase();
+        for (const button of document.querySelectorAll('#people button')) button.hidden = !button.dataset.find.includes(wanted);
+        for (const section of document.querySelectorAll('section')) section.hidden = !section.querySelector('button:not([hidden])');
+        document.getElementById('nobody').hidden = Boolean(document.querySelector('#people button:not([hidden])'));
+      });
+      search.addEventListener('keydown', (event) => {
+        if (event.key !== 'Enter') return;
+        event.preventDefault(); // Enter picks the first person left, never the form's first button
+        if (search.value.trim() !== '') document.querySelector('#people button:not([hidden])')?.click();
+      });
+    </script>`);
+}
+
+function personButton({ userid, name, position }: Company['staff'][number]): string {
+  const find = `${name} ${userid} ${position}`.toLowerCase();
+  return `<button name="who" value="${quoted(userid)}" data-find="${quoted(find)}">
+    <b aria-hidden="true">${quoted(name.slice(-2))}</b><span>${quoted(name)}<small>${quoted(position)} · ${quoted(userid)}</small></span></button>`;
+}
+
+function frame(body: string): string {
+  return `<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>企业微信登录</title><style>${STYLE}</style></head><body><main>${body}</main></body></html>`;
+}
+
+const STYLE = `
+*{box-sizing:border-box}body{margin:0;min-height:100vh;display:grid;place-items:center;background:#f2f4f7;color:#1f2933;
+font:15px/1.5 system-ui,"PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif}
+main{width:min(420px,100vw);background:#fff;border-radius:12px;padding:28px 24px 20px;box-shadow:0 8px 30px #1f293314}
+h1{margin:0;font-size:20px;text-align:center}.note{margin:4px 0 16px;text-align:center;color:#5f6b7a;font-size:13px}
+.error{margin:20px 0 0;text-align:center}
+input[type=search]{width:100%;padding:9px 12px;border:1px solid #cdd5df;border-radius:8px;font:inherit}
+#people{height:min(52vh,440px);overflow-y:auto;margin:12px -8px 0;padding:0 8px}
+h2{position:sticky;top:0;margin:0;padding:8px 0 4px;background:#fff;color:#5f6b7a;font-size:12px;font-weight:600}
+button{font:inherit;cursor:pointer}
+#people button{display:flex;gap:12px;align-items:center;width:100%;padding:7px 8px;border:0;border-radius:8px;background:none;text-align:left}
+#people button[hidden]{display:none}#people button:hover{background:#eef4ff}
+button:focus-visible,input:focus-visible{outline:2px solid #2468d6;outline-offset:1px}
+#people b{flex:none;width:38px;height:38px;border-radius:6px;background:#2468d6;color:#fff;font-size:13px;font-weight:500;line-height:38px;text-align:center}
+small{display:block;color:#5f6b7a;font-size:12px}#nobody{text-align:center;color:#5f6b7a;padding:40px 0}
+footer{display:flex;gap:12px;margin-top:14px}footer button{flex:1;padding:9px;border:1px solid #cdd5df;border-radius:8px;background:#fff;color:#1f2933}
+footer button:hover{background:#f2f4f7}`;
+
+function quoted(text: string): string {
+  return text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
+}

@@ -1,0 +1,105 @@
+import { randomBytes } from 'node:crypto';
+import type { Company } from '../corpus/index.ts';
+import { ApiFault, type SecretName } from './endpoint.ts';
+
+/** All that the simulated WeCom knows and remembers. Tests turn its fields while it runs. */
+
+export interface SentMessage {
+  readonly at: number;
+  readonly touser: readonly string[];
+  readonly toparty: readonly string[];
+  readonly msgtype: string;
+  /** The object under the msgtype. */
+  readonly body: unknown;
+}
+
+export type Scanner = { readonly userid: string } | { readonly openid: string; readonly external_userid?: string };
+
+interface Token {
+  readonly secret: SecretName;
+  readonly expiresAt: number;
+}
+
+const CODE_LIFE = 5 * 60_000;
+
+export class WecomState {
+  company: Company;
+  readonly corpId: string;
+  readonly agentId: string;
+  readonly secrets: Readonly<Record<SecretName, string>>;
+  /** What gettoken promises, in seconds. */
+  expiresIn = 7200;
+  /** Addresses each of the two consoles trusts; null: nobody is turned away. */
+  trustedIps: { archive: readonly string[] | null; agent: readonly string[] | null } = { archive: null, agent: null };
+  /** Where calls seem to come from. */
+  callerIp = '203.0.113.7';
+  /** The callback domain of the application, with its port. */
+  redirectHost = '';
+  /** Members in the archive's scope. */
+  permitted: Set<string>;
+  /** Followers on a page of externalcontact/get. */
+  followersPerPage = 500;
+  readonly sent: SentMessage[] = [];
+  #ahead = 0;
+  #tokens = new Map<string, Token>();
+  readonly #codes = new Map<string, { readonly scanner: Scanner; readonly expiresAt: number }>();
+
+  constructor(company: Company, identity: Pick<WecomState, 'corpId' | 'agentId' | 'secrets'>) {
+    this.company = company;
+    this.corpId = identity.corpId;
+    this.agentId = identity.agentId;
+    this.secrets = identity.secrets;
+    this.permitted = new Set(company.staff.filter((s) => s.edition !== null).map((s) => s.userid));
+  }
+
+  now(): number {
+    return Date.now() + this.#ahead;
+  }
+
+  advance(ms: number): void {
+    this.#ahead += ms;
+  }
+
+  /** The token of this secret: the same one until it expires, as WeCom does it. */
+  tokenFor(secret: SecretName): string {
+    for (const [token, { secret: owner, expiresAt }] of this.#tokens) {
+      if (owner === secret && expiresAt > this.now()) return token;
+    }
+    const token = randomBytes(96).toString('base64url');
+    this.#tokens.set(token, { secret, expiresAt: this.now() + this.expiresIn * 1000 });
+    return token;
+  }
+
+  secretOf(token: string): SecretName {
+    if (token === '') throw new ApiFault(41001);
+    const known = this.#tokens.get(token);
+    if (!known) throw new ApiFault(40014);
+    if (known.expiresAt <= this.now()) throw new ApiFault(42001);
+    return known.secret;
+  }
+
+  /** WeCom may take tokens back before their time. */
+  forgetTokens(): void {
+    this.#tokens = new Map();
+  }
+
+  /** What the phone of this person would send to the browser after a scan: good once, for five minutes. */
+  issueCode(scanner: Scanner): string {
+    const code = randomBytes(24).toString('base64url');
+    this.#codes.set(code, { scanner, expiresAt: this.now() + CODE_LIFE });
+    return code;
+  }
+
+  takeCode(code: string): Scanner {
+    const known = this.#codes.get(code);
+    this.#codes.delete(code);
+    if (!known || known.expiresAt <= this.now()) throw new ApiFault(40029);
+    return known.scanner;
+  }
+
+  findEmployee(userid: string): Company['staff'][number] {
+    const employee = this.company.staff.find((s) => s.userid === userid);
+    if (!employee) throw new ApiFault(60111);
+    return employee;
+  }
+}
