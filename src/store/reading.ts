@@ -4,6 +4,12 @@ import { attach, evidencePath, openForReading, type StorePaths } from './files.t
 
 const MOST_OPEN = 8; // months kept open per reader: each costs its page cache
 
+interface CatalogueRow {
+  readonly month: string;
+  readonly evidenceFile: string;
+  readonly readFile: string;
+}
+
 interface OpenMonth {
   readonly file: string;
   readonly db: ReadDb;
@@ -18,6 +24,7 @@ export class Reading {
   readonly #months = new Map<string, OpenMonth>();
   readonly #begun = new Set<Database.Database>();
   #base: Database.Database | null = null;
+  #listed: readonly CatalogueRow[] | null = null;
 
   constructor(paths: StorePaths) {
     this.#paths = paths;
@@ -32,6 +39,7 @@ export class Reading {
     } finally {
       for (const db of this.#begun) db.exec('COMMIT');
       this.#begun.clear();
+      this.#listed = null;
     }
   }
 
@@ -61,11 +69,12 @@ export class Reading {
     return { connection, months: () => this.#catalogue().map((m) => m.month), month: (month) => this.#month(month) };
   }
 
-  #catalogue(): { month: string; evidenceFile: string; readFile: string }[] {
-    const base = this.#openBase();
-    return base
+  /** The same for the whole of one snapshot. */
+  #catalogue(): readonly CatalogueRow[] {
+    this.#listed ??= this.#openBase()
       .prepare('SELECT month, evidence_file AS evidenceFile, read_file AS readFile FROM months ORDER BY month DESC')
-      .all() as { month: string; evidenceFile: string; readFile: string }[];
+      .all() as CatalogueRow[];
+    return this.#listed;
   }
 
   #month(month: string): ReadDb {

@@ -1,0 +1,13 @@
+/** `npm run bench -- <name> [options]`: a table for people, and as the last line key=value ratios measured in this run. */
+const benches: Readonly<Record<string, () => Promise<{ run(args: string[]): Promise<void> }>>> = {
+  ingest: () => import('./ingest.ts'),
+  search: () => import('./search.ts'),
+};
+
+const [name = '', ...args] = process.argv.slice(2);
+const bench = benches[name];
+if (!bench) {
+  console.error(`没有名为 ${name || '（空）'} 的测量。可用：${Object.keys(benches).join('、')}`);
+  process.exit(2);
+}
+await (await bench()).run(args);
