@@ -1,0 +1,41 @@
+import type { App } from '../app.ts';
+import { canScan, type Entry, entryOf } from './entrance.ts';
+import type { Visit } from './visit.ts';
+
+/** The forms in front of the door, fresh or with what is wrong. */
+export interface SignInForm {
+  readonly entry: Entry;
+  readonly scan: boolean;
+  readonly next: string;
+  readonly login: string;
+  readonly sentence: string;
+}
+
+export function signInForm(
+  app: App,
+  visit: Visit,
+  { next, login = '', sentence = '' }: { next: string; login?: string; sentence?: string },
+): SignInForm {
+  return { entry: entryOf(app, visit), scan: canScan(app, visit), next, login, sentence };
+}
+
+export interface FirstForm {
+  readonly entry: Entry;
+  readonly code: string;
+  readonly name: string;
+  readonly login: string;
+  readonly sentence: string;
+}
+
+export function firstForm(
+  app: App,
+  visit: Visit,
+  {
+    code = '',
+    name = '',
+    login = '',
+    sentence = '',
+  }: { code?: string; name?: string; login?: string; sentence?: string },
+): FirstForm {
+  return { entry: entryOf(app, visit), code, name, login, sentence };
+}

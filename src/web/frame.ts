@@ -1,0 +1,126 @@
+import type { Permission, Viewer } from '../access/viewer.ts';
+import type { App } from '../app.ts';
+import type { Health } from '../store/health.ts';
+import { readHealth } from '../store/health.ts';
+import { ago, briefly, fullTime } from './words.ts';
+
+/** What stands around every page: the rail, the state of the archive, and a banner when it is threatened. */
+interface MenuItem {
+  readonly path: string;
+  readonly label: string;
+  readonly icon: string;
+  readonly may: Permission;
+  /** Second key after g. */
+  readonly key: string;
+}
+
+const MENU: readonly MenuItem[] = [
+  { path: '/chats', label: '会话', icon: 'messages', may: 'read-chats', key: 'c' },
+  { path: '/search', label: '检索', icon: 'search', may: 'search', key: 's' },
+  { path: '/health', label: '状态', icon: 'heartbeat', may: 'see-health', key: 'h' },
+];
+
+export interface Frame {
+  readonly menu: readonly (MenuItem & { readonly current: boolean })[];
+  readonly person: { readonly name: string; readonly letters: string };
+  readonly archive: ArchiveState;
+  readonly banner: { readonly sentence: string; readonly remedy: string; readonly path: string | null } | null;
+}
+
+export interface ArchiveState {
+  readonly tone: 'ok' | 'warning' | 'error';
+  readonly brief: string;
+  readonly title: string;
+}
+
+const FRESH = 5 * 60_000;
+const LATE = 30 * 60_000;
+
+const OFTEN = 3000;
+const TOO_OLD = 30_000;
+
+/**
+ * The health of the archive for all pages together, read at most every three seconds. A page does not wait for it:
+ * it shows what was known before, unless that is older than half a minute.
+ */
+export class Glance {
+  readonly #app: Pick<App, 'store' | 'clock'>;
+  #at = Number.NEGATIVE_INFINITY;
+  #health: Promise<Health> | null = null;
+
+  constructor(app: Pick<App, 'store' | 'clock'>) {
+    this.#app = app;
+  }
+
+  health(viewer: Viewer): Promise<Health> {
+    const now = this.#app.clock();
+    const [known, age] = [this.#health, Math.abs(now - this.#at)];
+    if (known && age < OFTEN) return known;
+    this.#at = now;
+    const fresh = this.#app.store.read(readHealth, viewer);
+    fresh.then(
+      () => {
+        this.#health = fresh;
+      },
+      () => {
+        this.#health = null;
+      },
+    );
+    return known && age < TOO_OLD ? known : fresh;
+  }
+}
+
+export async function frameOf(
+  app: Pick<App, 'clock' | 'log'>,
+  viewer: Viewer,
+  glance: Glance,
+  path: string,
+): Promise<Frame> {
+  const health = await glance.health(viewer).catch((error) => {
+    app.log.error({ err: error }, 'the state of the archive could not be read');
+    return null;
+  });
+  const menu = MENU.filter(({ may }) => viewer.permissions.includes(may));
+  return {
+    menu: menu.map((item) => ({ ...item, current: isUnder(path, item.path) })),
+    person: { name: viewer.name, letters: [...viewer.name].slice(-2).join('') },
+    archive: health ? archiveState(health, app.clock()) : UNREADABLE,
+    banner: health
+      ? bannerOf(health, viewer, path)
+      : { sentence: UNREADABLE.title, remedy: UNREADABLE_REMEDY, path: null },
+  };
+}
+
+const UNREADABLE: ArchiveState = { tone: 'error', brief: '–', title: '存档状态读取失败' };
+const UNREADABLE_REMEDY = '已存档的消息不受影响。请运维查看服务日志与磁盘。';
+
+function isUnder(path: string, menuPath: string): boolean {
+  return path === menuPath || path.startsWith(`${menuPath}/`);
+}
+
+/** How long ago we knew that nothing was left to pull. */
+export function archiveState(
+  { pulling, newestSentAt }: Pick<Health, 'pulling' | 'newestSentAt'>,
+  now: number,
+): ArchiveState {
+  const newest = newestSentAt === null ? '还没有收到消息' : `最新一条 ${fullTime(newestSentAt)} 发出`;
+  if (pulling.caughtUpAt === null) {
+    const failing = pulling.state === 'failing' || pulling.state === 'paused';
+    return { tone: failing ? 'error' : 'warning', brief: '–', title: `尚未与企业微信对齐过；${newest}` };
+  }
+  const age = now - pulling.caughtUpAt;
+  const broken = pulling.state === 'failing' || pulling.state === 'paused';
+  const tone = broken || age > LATE ? 'error' : age > FRESH ? 'warning' : 'ok';
+  return { tone, brief: briefly(age), title: `${ago(pulling.caughtUpAt, now)}与企业微信对齐；${newest}` };
+}
+
+/** Not on the health page: there it stands first anyway, in full. */
+function bannerOf(health: Health, viewer: Viewer, path: string): Frame['banner'] {
+  const { state, sentence } = health.pulling;
+  if ((state !== 'failing' && state !== 'paused') || path === '/health') return null;
+  return {
+    sentence: `${state === 'paused' ? '拉取已暂停' : '拉取未成功'}：${sentence}`,
+    remedy: health.incidents.find((incident) => !incident.over)?.remedy ?? '',
+    path: viewer.permissions.includes('see-health') ? '/health' : null,
+  };
+}

@@ -1,0 +1,91 @@
+import type { Request, RequestHandler, Response } from 'express';
+import type { z } from 'zod';
+import type { Permission, Viewer } from '../access/viewer.ts';
+import type { App } from '../app.ts';
+import { BadInput, Denied, NotFound } from './errors.ts';
+import { GoTo, NOTHING_NEW, type Show } from './outcome.ts';
+import { type Visit, visitOf } from './visit.ts';
+import type { Web } from './web.ts';
+
+/** What pages and actions have in common: who may, what is accepted, and how an outcome becomes an answer. */
+export type Method = 'get' | 'post';
+
+export interface Mounted {
+  readonly method: Method;
+  readonly path: string;
+  readonly may: Permission | 'anyone';
+  mount(web: Web): void;
+}
+
+export interface Asked<Input> {
+  readonly app: App;
+  readonly input: Input;
+  readonly visit: Visit;
+}
+
+export const GUESTS = 'anyone';
+
+interface Route<Input extends z.ZodType> {
+  readonly method: Method;
+  readonly path: string;
+  readonly may: Permission | 'anyone';
+  readonly input: Input;
+  /** Sign-in and the like: few tries a minute from one address. */
+  readonly guarded?: boolean;
+  answer(asked: Asked<z.output<Input>>, res: Response): Promise<void>;
+}
+
+export function mountRoute<Input extends z.ZodType>(web: Web, route: Route<Input>): void {
+  const handler: RequestHandler = async (req, res) => {
+    const visit = visitOf(req, res, web.doors);
+    // Elements that ask again and again have an id that says so.
+    if (req.get('hx-trigger')?.startsWith('poll-')) res.locals['refreshesItself'] = true;
+    if (route.may !== GUESTS && !visit.viewer) return askToSignIn(req, res);
+    assertMay(route, visit.viewer);
+    const given = route.method === 'get' ? req.query : (req.body as object | undefined);
+    const input = route.input.safeParse({ ...given, ...req.params });
+    if (!input.success) throw new BadInput(input.error.issues);
+    await route.answer({ app: web.app, input: input.data, visit }, res);
+  };
+  web.express[route.method](route.path, ...(route.guarded ? [web.guard] : []), handler);
+}
+
+/** What one may not see does not exist; what one may not do says so. */
+function assertMay({ may, method }: Pick<Mounted, 'may' | 'method'>, viewer: Viewer | null): void {
+  if (may === GUESTS || viewer?.permissions.includes(may)) return;
+  throw method === 'get' ? new NotFound() : new Denied();
+}
+
+/** Null is 404. A page of ours never falls through to another. */
+export async function send(
+  web: Web,
+  res: Response,
+  outcome: GoTo | Show | typeof NOTHING_NEW | null,
+  visit: Visit,
+): Promise<void> {
+  if (outcome === null) throw new NotFound();
+  if (outcome === NOTHING_NEW) return void res.status(204).end();
+  if (outcome instanceof GoTo) {
+    if (outcome.toast) visit.session.toast = outcome.toast;
+    return void res.redirect(303, outcome.path);
+  }
+  const { view, data, status } = outcome as Show;
+  res
+    .status(status)
+    .type('html')
+    .send(await web.render(res.req, view, data, visit.whole));
+}
+
+/** Where to come back to: the page itself, or the one that a part was asked for. */
+function pageOf(req: Request): string {
+  const around = req.get('hx-current-url');
+  if (around !== undefined) return URL.canParse(around) ? new URL(around).pathname + new URL(around).search : '/';
+  return req.method === 'GET' && !req.get('hx-request') ? req.originalUrl : '/';
+}
+
+function askToSignIn(req: Request, res: Response): void {
+  const next = pageOf(req);
+  const path = next === '/' ? '/sign-in' : `/sign-in?${new URLSearchParams({ next })}`;
+  if (req.get('hx-request')) res.status(401).set('HX-Redirect', path).end();
+  else res.redirect(303, path);
+}

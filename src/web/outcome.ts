@@ -1,0 +1,24 @@
+/** Go to another page; with a word to say there. */
+export class GoTo {
+  readonly path: string;
+  readonly toast: string | null;
+  constructor(path: string, toast: string | null = null) {
+    this.path = path;
+    this.toast = toast;
+  }
+}
+
+/** Show a view other than the page's own, or the form again with what is wrong. */
+export class Show {
+  readonly view: string;
+  readonly data: object;
+  readonly status: number;
+  constructor(view: string, data: object, status = 200) {
+    this.view = view;
+    this.data = data;
+    this.status = status;
+  }
+}
+
+/** A part that refreshes itself found nothing new: the browser leaves everything as it is. */
+export const NOTHING_NEW = Symbol('nothing new');

@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { UserError } from '../../lib/errors.ts';
+import { createFirstAdministrator, findAccount } from '../../store/accounts.ts';
+import { openAction } from '../action.ts';
+import { LOGIN } from '../entrance.ts';
+import { firstForm } from '../entrance-forms.ts';
+import { GoTo, Show } from '../outcome.ts';
+import { assertGoodPassword, hashPassword } from '../passwords.ts';
+
+const REFUSED = {
+  exists: '管理员账号已经建立，一次性验证码不再有效。请直接登录。',
+  expired: '一次性验证码已失效。请重启服务，启动时会给出新的验证码。',
+  wrong: '一次性验证码不对。请核对启动时打印的验证码。',
+  spent: '验证码输错次数过多，已作废。请重启服务，启动时会给出新的验证码。',
+} as const;
+
+const field = z.string().trim().max(200).default('');
+
+export const firstCreate = openAction({
+  post: '/first',
+  guarded: true,
+  input: z.object({
+    code: field,
+    name: field,
+    login: field,
+    password: z.string().max(1000).default(''),
+    again: z.string().max(1000).default(''),
+  }),
+  async run({ store, clock }, { code, name, login, password, again }, visit) {
+    if (!code) throw new UserError('请填写启动时打印的一次性验证码。');
+    if (!name || [...name].length > 32) throw new UserError('姓名为 1 至 32 个字。');
+    if (!LOGIN.test(login)) throw new UserError('账号为 2 至 64 个字，可用汉字、字母、数字和 . _ @ -。');
+    assertGoodPassword(password, again, login);
+    const made = await store.write(
+      createFirstAdministrator,
+      code,
+      { name, login, passwordHash: await hashPassword(password) },
+      clock(),
+    );
+    if ('refused' in made) throw new UserError(REFUSED[made.refused]);
+    await visit.enter((await store.read(findAccount, made.accountId))!);
+    return new GoTo('/account?welcome=1');
+  },
+  again: async (app, { code, name, login }, visit, sentence) =>
+    new Show('first/new', firstForm(app, visit, { code, name, login, sentence }), 422),
+});

@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { findConversation } from '../../store/chats.ts';
+import { bubblesOf } from '../bubbles.ts';
+import { chatConditions } from '../chat-conditions.ts';
+import { shownOf } from '../chat-view.ts';
+import * as condition from '../conditions.ts';
+import { NOTHING_NEW } from '../outcome.ts';
+import { page } from '../page.ts';
+import { edgesOf, readNewer, readOlder } from '../stretches.ts';
+
+/** The messages before or after a place: what scrolling asks for, and the newest end every few seconds. */
+export const messageList = page({
+  get: '/chats/messages',
+  may: 'read-chats',
+  input: chatConditions.extend({
+    chat: z.string().min(1).max(600),
+    before: condition.place,
+    after: condition.place,
+  }),
+  view: 'chats/stretch',
+  async load(app, viewer, asked) {
+    const { chat, at, before, after } = asked;
+    const conversation = await app.store.read(findConversation, viewer, chat);
+    const from = before ?? after;
+    if (!conversation || !from) return null;
+    const stretch = await (before ? readOlder(app, viewer, asked, from) : readNewer(app, viewer, asked, from));
+    if (stretch.messages.length === 0) return NOTHING_NEW;
+    const bubbles = bubblesOf(stretch.messages, { ...shownOf(conversation, asked), at, before: stretch.before });
+    const edges = edgesOf(asked, stretch, at);
+    // Going back leaves the newer end to who asked for it before, and the other way round.
+    return before ? { bubbles, ...edges, newer: null, live: null } : { bubbles, ...edges, older: null };
+  },
+});

@@ -1,0 +1,114 @@
+import { randomBytes } from 'node:crypto';
+import express, { type Express, type Request, type RequestHandler } from 'express';
+import { pinoHttp } from 'pino-http';
+import type { Viewer } from '../access/viewer.ts';
+import type { App } from '../app.ts';
+import type { Account } from '../store/accounts.ts';
+import { errorPages, NotFound } from './errors.ts';
+import { frameOf, Glance } from './frame.ts';
+import { actions, pages } from './pages/index.ts';
+import { forms, general, guard, headers } from './protection.ts';
+import { sessions } from './sessions.ts';
+import { SignIn, viewerOf } from './sign-in.ts';
+import { Views } from './views.ts';
+import type { Doors } from './visit.ts';
+import type { Web } from './web.ts';
+
+/** The web of the appliance: pages and actions from their registry behind one door. There is no other way to mount a URL. */
+export function createServer(app: App, access: (account: Account) => Viewer = viewerOf): Express {
+  const server = express();
+  const views = new Views();
+  const signIn = new SignIn(app);
+  const web: Web = {
+    app,
+    express: server,
+    doors: doorsOf(app, signIn, access),
+    guard: guard(),
+    render: rendering(app, views, access),
+  };
+  prepare(server, app, views);
+  server.use(sessions(app), signIn.passport.initialize(), signIn.passport.session(), general());
+  server.use(express.urlencoded({ extended: false, limit: '64kb', parameterLimit: 50 }), forms());
+  for (const { mount } of [...pages, ...actions]) mount(web);
+  server.use(() => {
+    throw new NotFound();
+  });
+  server.use(errorPages(web));
+  return server;
+}
+
+/** Answers everything with 「正在启动」 until the program is up; the browser comes back by itself. */
+export function createStartingServer(): Express {
+  const server = express();
+  const views = new Views();
+  server.disable('x-powered-by').use(...headers(false), views.assets.serve);
+  server.use(async (_req, res) => {
+    res
+      .status(503)
+      .set('Retry-After', '3')
+      .type('html')
+      .send(await views.render('errors/starting', {}));
+  });
+  return server;
+}
+
+function prepare(server: Express, app: App, views: Views): void {
+  const secure = app.config.baseUrl.startsWith('https:');
+  server.disable('x-powered-by');
+  server.set('query parser', 'simple');
+  // TLS ends at a proxy on this machine: only its word about the visitor's address is taken.
+  if (secure) server.set('trust proxy', 'loopback');
+  server.use(requestLog(app));
+  server.use(...headers(secure), views.assets.serve);
+  if (secure) server.use(seenThroughTls);
+}
+
+/** The outside is https because the settings say so, even when the proxy forgets to; without it no cookie would be set. */
+const seenThroughTls: RequestHandler = (req, _res, next) => {
+  req.headers['x-forwarded-proto'] = 'https';
+  next();
+};
+
+function doorsOf(app: App, signIn: SignIn, access: (account: Account) => Viewer): Doors {
+  return {
+    baseUrl: app.config.baseUrl,
+    viewerOf: access,
+    check: (way, req, res) => signIn.check(way, req, res),
+    personOfScan: (req, purpose) => signIn.personOfScan(req, purpose),
+  };
+}
+
+function rendering(app: App, views: Views, access: (account: Account) => Viewer): Web['render'] {
+  const glance = new Glance(app);
+  return async (req, view, data, whole) => {
+    const account = (req.user as Account | undefined) ?? null;
+    const bare = !whole || !account || req.res?.locals['bare'] === true;
+    const frame = bare ? null : await frameOf(app, access(account), glance, req.path);
+    const common = { frame, toast: whole ? takeToast(req) : null, csrfToken: () => req.csrfToken?.() ?? '' };
+    return views.render(view, { ...common, ...data });
+  };
+}
+
+function takeToast(req: Request): string | null {
+  const toast = req.session?.toast ?? null;
+  if (toast) delete req.session.toast;
+  return toast;
+}
+
+/** One line a request: which page and how long, never the question asked (a search is what people said). */
+function requestLog(app: App): RequestHandler {
+  return pinoHttp({
+    logger: app.log,
+    genReqId: () => randomBytes(6).toString('hex'),
+    autoLogging: { ignore: (req) => (req.url ?? '').startsWith('/assets/') },
+    customLogLevel: (_req, res, error) => (error || res.statusCode >= 500 ? 'error' : 'debug'),
+    serializers: {
+      req: ({ id, method, url }: { id: string; method: string; url: string }) => ({
+        id,
+        method,
+        path: url.split('?')[0],
+      }),
+      res: ({ statusCode }: { statusCode: number }) => ({ statusCode }),
+    },
+  }) as RequestHandler;
+}

@@ -1,0 +1,136 @@
+import { randomBytes } from 'node:crypto';
+import type { Request, Response } from 'express';
+import type { SessionData } from 'express-session';
+import passport from 'passport';
+import CustomStrategy from 'passport-custom';
+import { Strategy as LocalStrategy } from 'passport-local';
+import { ALL_PERMISSIONS, type Viewer } from '../access/viewer.ts';
+import type { App } from '../app.ts';
+import { remedyOf, UserError } from '../lib/errors.ts';
+import { type Account, findAccount, findAccountByWecom, recordSignIn, recordSignInTry } from '../store/accounts.ts';
+import { Once } from './once.ts';
+import { isPassword } from './passwords.ts';
+import type { Entrance, Refusal } from './visit.ts';
+import { duration } from './words.ts';
+
+/** Who is there. The only place that makes a Viewer; roles and scopes come in here. */
+export function viewerOf(account: Account): Viewer {
+  return { accountId: account.id, name: account.name, permissions: ALL_PERMISSIONS, scope: 'everyone' };
+}
+
+const SCAN_LIFE = 10 * 60_000;
+type Done = (error: unknown, account?: Account | false, refusal?: Refusal) => void;
+
+/** One sentence for a wrong name and a wrong password alike. */
+const WRONG: Refusal = { kind: 'sentence', sentence: '账号或密码不对。' };
+
+export class SignIn {
+  readonly passport = new passport.Passport();
+  readonly #app: App;
+  readonly #used = new Once(SCAN_LIFE);
+
+  constructor(app: App) {
+    this.#app = app;
+    this.passport.serializeUser((account, done) => done(null, (account as Account).id));
+    this.passport.deserializeUser((id: number, done) => {
+      app.store.read(findAccount, id).then((account) => done(null, account ?? false), done);
+    });
+    this.passport.use(
+      'password',
+      new LocalStrategy({ usernameField: 'login' }, (login, password, done) => {
+        this.#checkPassword(login, password).then((entrance) => answer(entrance, done as Done), done);
+      }),
+    );
+    this.passport.use(
+      'scan',
+      new CustomStrategy((req, done) => {
+        this.#checkScan(req).then((entrance) => answer(entrance, done), done);
+      }),
+    );
+  }
+
+  /** Asks passport, and hands back who it is or why not; nobody is signed in yet. */
+  check(way: 'password' | 'scan', req: Request, res: Response): Promise<Entrance> {
+    return new Promise((resolve, reject) => {
+      const decide = (error: unknown, account: Account | false | null, refusal?: Refusal | { message: string }) => {
+        if (error) return reject(error);
+        if (account) return resolve({ account });
+        resolve({ refusal: refusal && 'kind' in refusal ? refusal : WRONG });
+      };
+      this.passport.authenticate(way, decide)(req, res, reject);
+    });
+  }
+
+  async #checkPassword(login: string, password: string): Promise<Entrance> {
+    const { store, clock } = this.#app;
+    const { lockedUntil, account } = await store.write(recordSignInTry, login.trim(), clock());
+    if (lockedUntil !== null) return { refusal: { kind: 'sentence', sentence: lockedSentence(lockedUntil - clock()) } };
+    const right = await isPassword(password, account?.passwordHash ?? null);
+    const known = right && account ? await store.read(findAccount, account.id) : null;
+    if (!known) return { refusal: WRONG };
+    await store.write(recordSignIn, known.id, clock());
+    return { account: known };
+  }
+
+  async #checkScan(req: Request): Promise<Entrance> {
+    const who = await this.personOfScan(req, 'sign-in');
+    if ('refusal' in who) return who;
+    const { store, clock, log } = this.#app;
+    const account = await store.read(findAccountByWecom, who.userid);
+    if (!account) {
+      log.warn({ userid: who.userid }, 'scan by somebody without an account refused');
+      return { refusal: { kind: 'stranger', userid: who.userid } };
+    }
+    await store.write(recordSignIn, account.id, clock());
+    return { account };
+  }
+
+  /** The member behind a scan that came back: its state must be this session's and used for the first time, as must its code. */
+  async personOfScan(req: Request, purpose: 'sign-in' | 'link'): Promise<{ userid: string } | { refusal: Refusal }> {
+    const { clock, signIn, log } = this.#app;
+    const begun = req.session.scan;
+    delete req.session.scan;
+    const { state, code } = req.query;
+    const expected = begun?.purpose === purpose && begun.expiresAt > clock() ? begun.state : null;
+    if (typeof state !== 'string' || state !== expected || !this.#used.take(`state ${state}`, clock())) {
+      return refuse('这次扫码已失效：可能已用过、超过 10 分钟，或是在另一个浏览器里打开的。请重新扫码。');
+    }
+    if (typeof code !== 'string' || !code || !this.#used.take(`code ${code}`, clock()))
+      return refuse('扫码没有完成，请重新扫码。');
+    try {
+      const person = await signIn.personOf(code);
+      if (person.kind === 'member') return { userid: person.userid };
+      log.warn('scan by an outsider refused');
+      return { refusal: { kind: 'outsider' } };
+    } catch (error) {
+      log.warn({ err: error }, 'WeCom did not say who scanned');
+      if (error instanceof UserError) return refuse(error.message);
+      return refuse(`企业微信没有确认扫码人的身份。${remedyOf(error) || '请重新扫码。'}`);
+    }
+  }
+}
+
+/** Begins a scan: a fresh random state in this session, good once and for ten minutes. */
+export function beginScan(
+  session: Pick<SessionData, 'scan'>,
+  purpose: 'sign-in' | 'link',
+  next: string,
+  now: number,
+): string {
+  const state = randomBytes(24).toString('base64url');
+  session.scan = { state, purpose, next, expiresAt: now + SCAN_LIFE };
+  return state;
+}
+
+function answer(entrance: Entrance, done: Done): void {
+  if ('account' in entrance) done(null, entrance.account);
+  else done(null, false, entrance.refusal);
+}
+
+function refuse(sentence: string): { refusal: Refusal } {
+  return { refusal: { kind: 'sentence', sentence } };
+}
+
+function lockedSentence(rest: number): string {
+  return `连续输错次数过多，这个账号已锁定，${duration(rest)}后可再试。忘记密码请联系系统管理员。`;
+}

@@ -1,0 +1,63 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { App } from '../../app.ts';
+import { createFirstAdministrator, issueFirstCode } from '../../store/accounts.ts';
+import { World, type WorldOptions } from '../../testing/world.ts';
+import { hashPassword } from '../passwords.ts';
+import { createServer } from '../server.ts';
+import { Visitor } from './visitor.ts';
+
+/** A world with its pages served, and an administrator who can look at them. */
+export const LOGIN = 'linyue';
+export const PASSWORD = 'heng-chuan-2026';
+
+let hashed: Promise<string> | null = null; // scrypt is slow on purpose: once a test process
+
+export class Desk {
+  readonly world: World;
+  #server: Server | null = null;
+  base = '';
+
+  constructor(options: WorldOptions = {}) {
+    this.world = new World(options);
+  }
+
+  /** Starts serving; `change` puts something else in the place of a part. */
+  async open({
+    change = {},
+    access,
+  }: {
+    change?: Partial<App>;
+    access?: Parameters<typeof createServer>[1];
+  } = {}): Promise<void> {
+    const server = createServer({ ...this.world.app, ...change }, access).listen(0, '127.0.0.1');
+    await new Promise((resolve) => server.once('listening', resolve));
+    this.#server = server;
+    this.base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  }
+
+  async addAdministrator(): Promise<void> {
+    hashed ??= hashPassword(PASSWORD);
+    const account = { login: LOGIN, name: '林悦', passwordHash: await hashed };
+    const { store } = this.world.app;
+    const code = await store.write(issueFirstCode, this.world.now);
+    await store.write(createFirstAdministrator, code!, account, this.world.now);
+  }
+
+  visitor(agent?: string): Visitor {
+    return new Visitor(this.base, agent);
+  }
+
+  async signedIn(agent?: string): Promise<Visitor> {
+    const visitor = this.visitor(agent);
+    await visitor.get('/sign-in');
+    await visitor.post('/sign-in', { login: LOGIN, password: PASSWORD });
+    return visitor;
+  }
+
+  async close(): Promise<void> {
+    this.#server?.close();
+    this.#server?.closeAllConnections();
+    await this.world.end();
+  }
+}

@@ -1,0 +1,68 @@
+import type { Request, Response } from 'express';
+import type { SessionData } from 'express-session';
+import type { Viewer } from '../access/viewer.ts';
+import type { Account } from '../store/accounts.ts';
+import { sessionKey } from './sessions.ts';
+
+/** Why somebody did not get in: a sentence, or a scan by a person who has no business here. */
+export type Refusal =
+  | { readonly kind: 'sentence'; readonly sentence: string }
+  | { readonly kind: 'stranger'; readonly userid: string }
+  | { readonly kind: 'outsider' };
+
+export type Entrance = { readonly account: Account } | { readonly refusal: Refusal };
+
+/** What a page or action may know and do about the request besides its input. */
+export interface Visit {
+  /** The browser wants a page of its own, not htmx a piece of one. */
+  readonly whole: boolean;
+  /** The id of the element htmx will replace; null when it has none, and for whole pages. */
+  readonly part: string | null;
+  readonly viewer: Viewer | null;
+  /** How the browser reaches us: `https://archive.example.com`. */
+  readonly origin: string;
+  readonly session: SessionData;
+  /** This session as the store knows it. */
+  readonly sessionKey: string;
+  check(way: Way): Promise<Entrance>;
+  /** Who scanned, for linking that person to the account that is signed in. */
+  personOfScan(): Promise<{ readonly userid: string } | { readonly refusal: Refusal }>;
+  /** Signs in: under a new session id, with a new form token. */
+  enter(account: Account): Promise<void>;
+  leave(): Promise<void>;
+}
+
+export type Way = 'password' | 'scan';
+
+/** What sign-in.ts can do with a request. */
+export interface Doors {
+  readonly baseUrl: string;
+  viewerOf(account: Account): Viewer;
+  check(way: Way, req: Request, res: Response): Promise<Entrance>;
+  personOfScan(
+    req: Request,
+    purpose: 'sign-in' | 'link',
+  ): Promise<{ readonly userid: string } | { readonly refusal: Refusal }>;
+}
+
+export function accountOf(req: Request): Account | null {
+  return (req.user as Account | undefined) ?? null;
+}
+
+export function visitOf(req: Request, res: Response, doors: Doors): Visit {
+  const account = accountOf(req);
+  const whole = !req.get('hx-request') || req.get('hx-history-restore-request') !== undefined;
+  return {
+    whole,
+    part: whole ? null : (req.get('hx-target') ?? null),
+    viewer: account && doors.viewerOf(account),
+    origin: doors.baseUrl.replace(/\/+$/, '') || `${req.protocol}://${req.get('host')}`,
+    session: req.session,
+    sessionKey: sessionKey(req.sessionID),
+    check: (way) => doors.check(way, req, res),
+    personOfScan: () => doors.personOfScan(req, 'link'),
+    enter: (entering) =>
+      new Promise((done, failed) => req.logIn(entering as Express.User, (error) => (error ? failed(error) : done()))),
+    leave: () => new Promise((done, failed) => req.session.destroy((error) => (error ? failed(error) : done()))),
+  };
+}
