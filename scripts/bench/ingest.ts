@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import os from 'node:os';
@@ -42,6 +43,7 @@ async function measure(dir: string, rows: number, count: number): Promise<void> 
   const before = rsaPerSecond();
   const app = await createApp(config);
   const server = createServer(app).listen(0, '127.0.0.1');
+  await once(server, 'listening');
   const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const cookie = await signInForBench(app, base);
   const idle = await visitPages(base, cookie, 12_000);

@@ -62,8 +62,8 @@ export class ApiClient {
     this.#timeoutMs = timeoutMs;
     this.#busyWaitMs = busyWaitMs;
     this.#tokens = {
-      archive: new AccessToken(() => this.#fetchToken(config.archiveSecret), clock),
-      agent: new AccessToken(() => this.#fetchToken(config.agentSecret), clock),
+      archive: new AccessToken(() => this.#fetchToken(config.archiveSecret, '会话内容存档'), clock),
+      agent: new AccessToken(() => this.#fetchToken(config.agentSecret, '自建应用'), clock),
     };
   }
 
@@ -101,8 +101,10 @@ export class ApiClient {
     }
   }
 
-  async #fetchToken(corpsecret: string): Promise<FreshToken> {
-    const { body } = await this.#exchange('gettoken', { corpid: this.#config.corpId, corpsecret });
+  async #fetchToken(corpsecret: string, owner: string): Promise<FreshToken> {
+    const corpid = this.#config.corpId;
+    if (corpid === '' || corpsecret === '') throw new UserError(`尚未填写企业 ID 或${owner}的 Secret。`);
+    const { body } = await this.#exchange('gettoken', { corpid, corpsecret });
     const { access_token, expires_in } = parse('gettoken', tokenAnswer, body);
     return { token: access_token, expiresInSeconds: expires_in };
   }
@@ -116,7 +118,8 @@ export class ApiClient {
       const received = await this.#receive(path, url, payload);
       const { errcode = 0, errmsg = '' } = received.body;
       if (errcode === 0) return received;
-      if (errcode !== BUSY || tries > MOST_TRIES_WHEN_BUSY) throw new WecomError(path, Number(errcode), String(errmsg));
+      const code = typeof errcode === 'number' ? errcode : OWN_CODES.rowsDoNotFit;
+      if (code !== BUSY || tries > MOST_TRIES_WHEN_BUSY) throw new WecomError(path, code, String(errmsg));
       await new Promise((resolve) => setTimeout(resolve, this.#busyWaitMs * 2 ** (tries - 1)));
     }
   }

@@ -5,7 +5,7 @@ import { longNumber, type RawBody } from './record.ts';
 import { buildings, cities, domains, roads } from './words.ts';
 
 /** Bodies of everything that is not plain text, in the shapes WeCom documents. */
-export interface Told {
+interface Told {
   /** What the script gives along: a title, a wish, a file name. */
   readonly words: string;
   readonly speaker: Person;

@@ -28,14 +28,20 @@ const SHARES: readonly (readonly [Channel['kind'], number])[] = [
   ['internal-group', 12],
 ];
 
+/** Only what WeCom hands over: somebody of the archive's scope takes part, and no customer who said no. */
 export function openChannels(company: Company, people: People, random: Random): Channels {
-  const pairs = company.customers.flatMap((customer) =>
+  const archived = new Set(company.staff.filter((s) => s.edition !== null).map((s) => s.userid));
+  const willing = company.customers.filter((c) => c.consent !== 'Disagree');
+  const pairs = willing.flatMap((customer) =>
     customer.follows.map((f) => pairOf('customer', people.find(f.userid), people.find(customer.id), random)),
   );
   const groups = company.groups.map((group) => channel(`${group.kind}-group`, { group }));
   const byKind: Readonly<Record<Channel['kind'], readonly Channel[]>> = {
     customer: shuffled(pairs, random),
-    internal: shuffled(colleagues(people, random), random),
+    internal: shuffled(
+      colleagues(people, random).filter((c) => c.pair!.some((p) => archived.has(p.id))),
+      random,
+    ),
     'customer-group': shuffled(
       groups.filter((g) => g.kind === 'customer-group'),
       random,
@@ -130,7 +136,8 @@ export function castOf({ pair, group }: Channel, people: People, random: Random,
     4,
   );
   const owner = people.find(group!.owner);
-  if (group!.kind === 'internal') return new Map(roles(['甲', '乙', '丙', '丁'], staff));
+  if (group!.kind === 'internal')
+    return new Map([...roles(['甲', '乙', '丙', '丁'], staff), ['机', random.pick(people.robots)]]);
   const guests = random.sample(
     present.filter((p) => p.kind === 'customer'),
     3,

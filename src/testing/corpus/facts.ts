@@ -21,9 +21,7 @@ type Maker = (random: Random, scene: Scene, known: ReadonlyMap<string, string>) 
 
 /** Slots whose value is drawn anew each time. */
 const LOOSE = new Set(
-  'hi ok oh wait thanks sorry sure ack ackStaff laugh bye soon maybe very mood emoji risk count emotion praise insult'.split(
-    ' ',
-  ),
+  'hi ok oh wait thanks sorry ack ackStaff laugh soon very emoji risk count emotion praise insult'.split(' '),
 );
 const LASTING = new Set('phone bank city kid grade address email riskLevel device tail'.split(' '));
 

@@ -18,11 +18,13 @@ export interface Person {
 export class People {
   readonly #byId = new Map<string, Person>();
   readonly employees: readonly Person[];
+  readonly robots: readonly Person[];
 
   constructor({ staff, customers, robots }: Company) {
     this.employees = staff.map(personOfEmployee);
-    const others = [...customers.map(personOfCustomer), ...robots.map((r) => plain(r.id, 'robot', r.name, r.name))];
-    for (const person of [...this.employees, ...others]) this.#byId.set(person.id, person);
+    this.robots = robots.map((r) => plain(r.id, 'robot', r.name, r.name));
+    for (const person of [...this.employees, ...this.robots, ...customers.map(personOfCustomer)])
+      this.#byId.set(person.id, person);
   }
 
   find(id: string): Person {

@@ -1,4 +1,4 @@
-/** Groups: 主 is the owner, 员 another employee, 机 whoever posts the figures, 客 客2 客3 customers; inside the company 甲 乙 丙 丁. */
+/** Groups: 主 is the owner, 员 another employee, 机 whoever posts the figures (inside the company a robot), 客 客2 客3 customers; inside the company 甲 乙 丙 丁. */
 
 export const customerGroups = `
 # 群公告 4
@@ -61,6 +61,16 @@ export const customerGroups = `
 `;
 
 export const internalGroups = `
+# 机器人播报 3
+机 【值班提醒】{date}值班：{colleague}，热线400-{tail}-{tail2}；待回访客户{count}{count2}位，超时未回复{count}条 {url}
+甲 (收到|1|看到了)
+? 乙 {person}那条我{clock}(回了|已经打过电话)，工单{order}
+
+# 净值推送 2
+机 {date}净值已更新⏎{product} {nav} (+|-){pctSmall}⏎{product2} {nav2} (+|-){pctSmall2}⏎来源：{system}
+甲 {product2}(怎么又|今天)({move}|掉了)，客户{person}刚问我
+乙 (受{reason}影响|{market}{move2}带的)，话术我{clock}发群里
+
 # 通知 5
 甲 @所有人 关于{month}月(绩效|考勤|合规自查|双录抽检)的(通知|安排)：⏎一、截止时间：{date} {clock}；⏎二、提交材料：{material}、{material2}；⏎三、联系人：{colleague}（{phoneMe}）。⏎(逾期扣分|未交影响评优)，请(相互转告|知悉)
 乙 收到

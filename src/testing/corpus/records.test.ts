@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
-import { isExternal } from '../../messages/people.ts';
+import { isExternal, isRobot } from '../../messages/people.ts';
 import { makeCompany } from './company.ts';
 import type { RawRecord } from './record.ts';
 import { bodies, common, FROM, TO } from './record-schema.ts';
@@ -53,6 +53,12 @@ describe('makeRecords', () => {
   it('writes a meeting id that no double can hold, digit by digit', () => {
     const meeting = records.find((r) => r.msgtype === 'meeting');
     assert.match(JSON.stringify(meeting), /"meetingid":\d{20}[,}]/);
+  });
+
+  it('lets robots speak in rooms inside the company', () => {
+    const said = records.filter((r) => isRobot(r.from));
+    assert.ok(said.length > 5);
+    assert.ok(said.every((r) => r.roomid !== '' && !r.msgid.endsWith('_external')));
   });
 
   it('marks what outsiders take part in', () => {

@@ -7,7 +7,7 @@ import type { Random } from './random.ts';
 export type Template = readonly Piece[];
 type Piece = string | { readonly slot: string } | { readonly choices: readonly Template[] };
 
-export type Fill = (slot: string) => string;
+type Fill = (slot: string) => string;
 
 export function parseTemplate(source: string): Template {
   const reader = { source: source.replaceAll('⏎', '\n'), at: 0 };

@@ -27,8 +27,14 @@ export interface ApiRequest {
 /** Something else than the proper answer, for the next call of a path. */
 type Directive =
   | { readonly errcode: number }
-  | { readonly body: string; readonly status: number }
+  | { readonly body: string; readonly status: number; readonly headers: Readonly<Record<string, string>> }
   | { readonly delayMs: number };
+
+interface FixedAnswer {
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly times?: number;
+}
 
 const DEFAULT_SECRETS = { archive: 'archive-secret', agent: 'agent-secret', sync: 'sync-secret' };
 const DEFAULT_CALLBACK = { token: 'CallbackToken', encodingAesKey: 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG' };
@@ -104,8 +110,8 @@ export class SimulatedWecom {
   }
 
   /** The next calls of a path answer with these very bytes. */
-  answers(path: string, body: string, { status = 200, times = 1 } = {}): void {
-    this.#direct(path, { body, status }, times);
+  answers(path: string, body: string, { status = 200, headers = {}, times = 1 }: FixedAnswer = {}): void {
+    this.#direct(path, { body, status, headers }, times);
   }
 
   /** The next calls of a path are answered this late. */
@@ -147,7 +153,7 @@ export class SimulatedWecom {
     if (directive && 'delayMs' in directive) await delay(directive.delayMs, undefined, { ref: false });
     if (directive && 'body' in directive) {
       this.requests.push({ path, secret: null, errcode: null });
-      response.writeHead(directive.status, { 'content-type': 'text/html' }).end(directive.body);
+      response.writeHead(directive.status, { 'content-type': 'text/html', ...directive.headers }).end(directive.body);
       return;
     }
     const forced = directive && 'errcode' in directive ? directive.errcode : 0;
