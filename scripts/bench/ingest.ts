@@ -23,7 +23,7 @@ import { cpuByThread } from './threads.ts';
 export async function run(args: string[]): Promise<void> {
   const option = (name: string, fallback: number) => Number(args[args.indexOf(`--${name}`) + 1] || fallback);
   const rows = args.includes('--rows') ? option('rows', 2_000_000) : 2_000_000;
-  const count = args.includes('--messages') ? option('messages', 60_000) : 60_000;
+  const count = args.includes('--messages') ? option('messages', 120_000) : 120_000;
   const dir = mkdtempSync(join(os.tmpdir(), 'huicun-bench-'));
   try {
     await measure(dir, rows, count);

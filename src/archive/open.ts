@@ -19,13 +19,16 @@ export interface Batch {
 type OpenParts = Pick<ArchiveParts, 'files' | 'sdk' | 'crypto' | 'clock' | 'log' | 'config' | 'stopwatch'>;
 type Keys = Awaited<ReturnType<ArchiveParts['crypto']['openKeys']>>;
 
-const MOST_IN_FLIGHT = 3; // one in RSA, one in the host, one being written: more would only hold memory
+const MOST_IN_FLIGHT = 8; // RSA goes on while a stretch of messages is being read into the index
+const READ_STRETCH = 10_000; // messages: a page of an index that many of them touch is written once
 const BATCH = 1000;
 
 /** Batches on their way, finished in the order they came in; the RSA of the next runs while the one before is written. */
 export class OpeningLine {
   readonly #parts: OpenParts;
   readonly #inFlight: Promise<void>[] = [];
+  /** Opened, but not yet in the read file. Only a memory of what was parsed: the journal knows what is missing there. */
+  #unread = new Map<string, Map<number, Message>>();
   #failure: unknown = null;
 
   constructor(parts: OpenParts) {
@@ -38,7 +41,7 @@ export class OpeningLine {
     keys.catch(() => undefined); // reported where it is awaited
     const before = this.#inFlight.at(-1) ?? Promise.resolve();
     const done = before
-      .then(() => (this.#failure ? undefined : openBatch(this.#parts, batch, keys)))
+      .then(() => (this.#failure ? undefined : this.#open(batch, keys)))
       .catch((error: unknown) => {
         this.#failure ??= error;
       })
@@ -50,13 +53,29 @@ export class OpeningLine {
     if (this.#failure) throw this.#failure;
   }
 
+  /** Everything added is opened and in the read file when this returns. */
   async drain(): Promise<void> {
     await this.#inFlight.at(-1);
     if (this.#failure) throw this.#failure;
+    this.#read();
+  }
+
+  async #open(batch: Batch, keys: Promise<Keys>): Promise<void> {
+    const messages = await openBatch(this.#parts, batch, keys);
+    const unread = this.#unread.get(batch.month) ?? new Map<number, Message>();
+    this.#unread.set(batch.month, unread);
+    for (const [seq, message] of messages) unread.set(seq, message);
+    if (unread.size >= READ_STRETCH) this.#read();
+  }
+
+  #read(): void {
+    for (const [month, messages] of this.#unread) readJournal(this.#parts, month, messages);
+    this.#unread = new Map();
   }
 }
 
-async function openBatch(parts: OpenParts, batch: Batch, keysComing: Promise<Keys>): Promise<void> {
+/** Returns the messages of what opened. */
+async function openBatch(parts: OpenParts, batch: Batch, keysComing: Promise<Keys>): Promise<Map<number, Message>> {
   const { files, sdk, clock, stopwatch } = parts;
   const keys = await keysComing;
   const sealed = batch.envelopes.flatMap(({ seq, chatMsg }, i) => {
@@ -71,7 +90,7 @@ async function openBatch(parts: OpenParts, batch: Batch, keysComing: Promise<Key
     files.write(recordOpening, { month: batch.month, n: batch.n, failures, at });
   });
   for (const { seq, fault } of failures) parts.log.warn({ seq, fault }, 'record could not be opened');
-  readJournal(parts, batch.month, messages);
+  return messages;
 }
 
 /** Which records became text, and why the others did not. */

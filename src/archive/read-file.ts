@@ -1,7 +1,7 @@
 import type { Message } from '../messages/message.ts';
 import { normalise } from '../messages/normalise.ts';
 import { DIGEST, recordDigest } from '../store/conversations.ts';
-import { listJournal } from '../store/envelopes.ts';
+import { findText, listJournal } from '../store/envelopes.ts';
 import { findProgress, recordMessages } from '../store/messages.ts';
 import { findStation } from '../store/months.ts';
 import type { ArchiveParts } from './parts.ts';
@@ -11,7 +11,7 @@ import type { ArchiveParts } from './parts.ts';
  * revocations, ranges). Each has its own watermark in its own file, so a kill between the two repeats nothing.
  */
 
-const STRETCH = 2000; // journal entries a transaction
+const STRETCH = 20_000; // journal entries a transaction: two for a message
 
 const DAY = 86_400_000;
 
@@ -43,15 +43,16 @@ export function readJournal(parts: ReadParts, month: string, known: ReadonlyMap<
 function nextStretch({ files }: ReadParts, month: string, known: ReadonlyMap<number, Message>) {
   const readTo = files.writeRead(month, findProgress).n;
   const digestedTo = files.write(findStation, month, DIGEST);
-  const entries = files.writeEvidence(month, listJournal, Math.min(readTo, digestedTo), STRETCH);
-  if (entries.length === 0) return null;
-  return {
-    readTo,
-    digestedTo,
-    n: entries.at(-1)!.n,
-    messages: entries.flatMap(({ n, seq, json }) =>
-      json === null ? [] : [{ n, message: known.get(seq) ?? normalise(seq, json) }],
-    ),
-    arrivals: entries.filter((e) => e.kind === 'received'),
-  };
+  return files.writeEvidence(month, (db) => {
+    const entries = listJournal(db, Math.min(readTo, digestedTo), STRETCH);
+    if (entries.length === 0) return null;
+    const opened = entries.filter((e) => e.kind === 'opened');
+    return {
+      readTo,
+      digestedTo,
+      n: entries.at(-1)!.n,
+      messages: opened.map(({ n, seq }) => ({ n, message: known.get(seq) ?? normalise(seq, findText(db, seq)) })),
+      arrivals: entries.filter((e) => e.kind === 'received').map(({ n, seq, at }) => ({ n, seq, receivedAt: at })),
+    };
+  });
 }

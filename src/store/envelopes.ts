@@ -32,7 +32,7 @@ const INSERT_ENVELOPE = `
   INSERT INTO envelopes (seq, msgid, key_version, random_key, chat_msg, extra, received_at)
   VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (seq) DO NOTHING`;
 const INSERT_OPENED = 'INSERT INTO opened (seq, json, opened_at) VALUES (?, ?, ?) ON CONFLICT (seq) DO NOTHING';
-const INSERT_JOURNAL = 'INSERT INTO journal (kind, seq, hash) VALUES (?, ?, ?)';
+const INSERT_JOURNAL = 'INSERT INTO journal (kind, seq, hash, at) VALUES (?, ?, ?, ?)';
 
 /**
  * Adds what is not here yet, so a batch may safely come twice. A seq that is here with other content is
@@ -50,7 +50,12 @@ export function recordEnvelopes(db: WriteDb, rows: readonly EnvelopeRow[], at: n
       continue;
     }
     added += 1;
-    journal.run('received', seq, sha256(`${seq}\n${msgid}\n${keyVersion}\n${randomKey}\n${chatMsg}\n${extra ?? ''}`));
+    journal.run(
+      'received',
+      seq,
+      sha256(`${seq}\n${msgid}\n${keyVersion}\n${randomKey}\n${chatMsg}\n${extra ?? ''}`),
+      at,
+    );
   }
   return { added, n: lastJournal(db) };
 }
@@ -73,7 +78,7 @@ export function recordOpened(db: WriteDb, rows: readonly { seq: number; json: st
   for (const { seq, json } of rows) {
     if (insert.run(seq, json, at).changes === 0) continue;
     added += 1;
-    journal.run('opened', seq, sha256(json));
+    journal.run('opened', seq, sha256(json), at);
   }
   return added;
 }
@@ -122,17 +127,18 @@ export interface JournalEntry {
   readonly n: number;
   readonly kind: 'received' | 'opened';
   readonly seq: number;
-  /** The opened text; null for an entry that says a record was received. */
-  readonly json: string | null;
-  readonly receivedAt: number;
+  readonly at: number;
 }
 
 /** What happened in this month after journal number `after`, for the stations that follow. */
 export function listJournal(db: WriteDb, after: number, limit: number): JournalEntry[] {
   return all(
     db,
-    sql`SELECT j.n, j.kind, j.seq, iif(j.kind = 'opened', o.json, NULL) AS json, e.received_at AS receivedAt
-      FROM journal j JOIN envelopes e ON e.seq = j.seq LEFT JOIN opened o ON o.seq = j.seq AND j.kind = 'opened'
-      WHERE j.n > ${after} AND j.kind IN ('received', 'opened') ORDER BY j.n LIMIT ${limit}`,
+    sql`SELECT n, kind, seq, at FROM journal WHERE n > ${after} AND kind IN ('received', 'opened') ORDER BY n LIMIT ${limit}`,
   );
+}
+
+/** The opened text of a record whose journal says that it was opened. */
+export function findText(db: WriteDb, seq: number): string {
+  return one<{ json: string }>(db, sql`SELECT json FROM opened WHERE seq = ${seq}`)!.json;
 }

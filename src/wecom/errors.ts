@@ -102,7 +102,12 @@ export const CODES: Readonly<Record<number, CodeMeaning>> = {
     '请更新服务器的根证书（ca-certificates），或改用企业微信提供的 openssl 版 SDK；若使用代理，请确认它不拦截 HTTPS。',
   ),
   [-1]: code('busy', true, '企业微信系统繁忙', WAIT.replace('；', '。')),
-  40001: code('setting', false, 'Secret 不正确', `请到${ARCHIVE_PAGE}重新查看 Secret，并确认没有填成应用的 Secret。`),
+  40001: code(
+    'setting',
+    false,
+    'Secret 不正确',
+    `请核对 Secret：会话存档的在${ARCHIVE_PAGE}，扫码登录用的在“应用管理”里的自建应用；两者不能混用，重新获取过的须重新填写。`,
+  ),
   40013: code('setting', false, '企业 ID 不正确', '请到企业微信管理后台 → 我的企业 → 企业信息最下方复制企业 ID。'),
   40014: code('token', true, '访问凭证无效', `${WAIT}若持续出现，请检查 Secret 是否被重置。`),
   42001: code('token', true, '访问凭证已过期', `${WAIT}若持续出现，请校准服务器时间。`),

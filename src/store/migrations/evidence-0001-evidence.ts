@@ -35,7 +35,8 @@ export const evidence: Migration = {
         n    INTEGER PRIMARY KEY AUTOINCREMENT,
         kind TEXT NOT NULL CHECK (kind IN ('received', 'opened', 'medium', 'given-up', 'disposed')),
         seq  INTEGER NOT NULL,
-        hash BLOB NOT NULL            -- SHA-256, of what: see store/envelopes.ts
+        hash BLOB NOT NULL,           -- SHA-256, of what: see store/envelopes.ts
+        at   INTEGER NOT NULL
       ) STRICT;
     `);
     for (const table of ['month', 'envelopes', 'opened', 'journal']) {
