@@ -5,9 +5,9 @@ import { ArchiveFiles } from '../../src/store/archive-files.ts';
 import { recordEnvelopes, recordOpened } from '../../src/store/envelopes.ts';
 import { type BulkJson, makeBulkJson, makeCompany } from '../../src/testing/corpus/index.ts';
 
-/** Decrypted records as JSON, seq ascending from `from`: the same for the same numbers. */
+/** Decrypted records as JSON, seq ascending from `from`. Whatever the range, the same people in the same conversations: a company goes on talking. */
 export function bulkRecords(from: number, count: number): Iterable<BulkJson> {
-  return makeBulkJson(makeCompany(1), { seed: from, firstSeq: from, count });
+  return makeBulkJson(makeCompany(1), { seed: 1, firstSeq: from, count });
 }
 
 const BATCH = 5000;

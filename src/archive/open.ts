@@ -19,8 +19,8 @@ export interface Batch {
 type OpenParts = Pick<ArchiveParts, 'files' | 'sdk' | 'crypto' | 'clock' | 'log' | 'config' | 'stopwatch'>;
 type Keys = Awaited<ReturnType<ArchiveParts['crypto']['openKeys']>>;
 
-const MOST_IN_FLIGHT = 8; // RSA goes on while a stretch of messages is being read into the index
-const READ_STRETCH = 10_000; // messages: a page of an index that many of them touch is written once
+const MOST_IN_FLIGHT = 6; // RSA goes on while a stretch of messages is being read into the index
+const READ_STRETCH = 8000; // messages: a page of an index that many of them touch is written once
 const BATCH = 1000;
 
 /** Batches on their way, finished in the order they came in; the RSA of the next runs while the one before is written. */

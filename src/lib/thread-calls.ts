@@ -37,7 +37,7 @@ export class CallableThread {
 
   /** Resolves once the thread says it is ready; rejects with what it failed on. The name is the kernel's, at most 15 characters. */
   static start(name: string, file: URL, workerData: unknown): Promise<CallableThread> {
-    const worker = new Worker(file, { name, workerData, resourceLimits: { maxYoungGenerationSizeMb: 64 } });
+    const worker = new Worker(file, { name, workerData, resourceLimits: { maxYoungGenerationSizeMb: 32 } });
     return new Promise((resolve, reject) => {
       worker.once('error', reject);
       worker.once('message', () => {

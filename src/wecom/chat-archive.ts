@@ -31,7 +31,7 @@ export interface ChatArchiveOptions extends KeeperOptions {
   readonly fetchLimitMs?: number;
 }
 
-const BATCHES_HELD = 8; // one fewer than a host holds: the next fetch may already have reached it
+const BATCHES_HELD = 6; // one fewer than a host holds: the next fetch may already have reached it
 const FETCH_TRIES = 3;
 const OPEN_TRIES = 5;
 
