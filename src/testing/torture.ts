@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathsOf } from '../config.ts';
@@ -46,7 +46,7 @@ export async function torture(options: TortureOptions): Promise<TortureResult> {
     turnClockAt(clockFile, i / victims.length, 1 / victims.length);
     appliance ??= await Appliance.start(world, clockFile, random() < 0.5 ? 'threads' : 'local');
     await sleep(20 + random() * 250);
-    if (victim === 'host') result.kills.host += killHost(world) ? 1 : 0;
+    if (victim === 'host') result.kills.host += (await killHost(world)) ? 1 : 0;
     else {
       await appliance.kill();
       appliance = null;
@@ -109,21 +109,25 @@ class Appliance {
   }
 }
 
-/** Kills the host the appliance has noted as its own. */
-function killHost(world: World): boolean {
-  const dir = pathsOf(world.config).run;
-  if (!existsSync(dir)) return false;
-  for (const name of readdirSync(dir).filter((n) => /host.*\.json$|pid/.test(n))) {
-    const pid = Number(/"pid"\s*:\s*(\d+)/.exec(readFileSync(join(dir, name), 'utf8'))?.[1]);
-    if (!pid) continue;
-    try {
-      process.kill(pid, 'SIGKILL');
+/** Kills the host the appliance has noted as its own; waits for one when the last has just gone. */
+async function killHost(world: World): Promise<boolean> {
+  const note = join(pathsOf(world.config).run, 'sdk-host.pid.json');
+  for (let i = 0; i < 500; i++) {
+    if (existsSync(note) && killIfThere(Number(/"pid"\s*:\s*(\d+)/.exec(readFileSync(note, 'utf8'))?.[1] ?? 0)))
       return true;
-    } catch {
-      // It was just gone: nothing to kill.
-    }
+    await sleep(20);
   }
   return false;
+}
+
+function killIfThere(pid: number): boolean {
+  if (pid === 0) return false;
+  try {
+    process.kill(pid, 'SIGKILL');
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Pulls in this process until everything has come. */
