@@ -30,8 +30,8 @@ export function openForWriting(path: string, kind: FileKind): Database.Database 
   // Only heeded by a file that is still empty. A sealed record is about 1 KiB: in 4 KiB pages a quarter would stay unused.
   if (kind === 'evidence') db.pragma('page_size = 8192');
   db.pragma('journal_mode = WAL');
-  // A read file is rebuilt from evidence, so a commit lost to a power cut is only work to do again.
-  db.pragma(`synchronous = ${kind === 'read' ? 'NORMAL' : 'FULL'}`);
+  // What is worked out from evidence is only work to do again when a power cut takes its last commits: their watermarks go with them.
+  db.pragma(`synchronous = ${kind === 'evidence' || kind === 'desk' ? 'FULL' : 'NORMAL'}`);
   db.pragma(`wal_autocheckpoint = ${AUTOCHECKPOINT[kind]}`);
   db.pragma(`cache_size = -${CACHE[kind]}`);
   guard(db);
