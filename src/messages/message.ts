@@ -24,14 +24,38 @@ export interface Content {
   readonly text: string;
   /** One line for lists. */
   readonly preview: string;
+  /** Its own, then those of its parts, in the order they stand: a medium is addressed by its place in here. */
   readonly media: readonly MediaRef[];
   /** The msgid this message takes back. */
   readonly revokes: string | null;
+  /** The body as the file of its type reads it, for the view of the type. Null when it was not understood. */
+  readonly body: unknown;
+  /** The records inside a chatrecord or a mixed message. */
+  readonly parts: readonly Part[];
 }
 
+export interface Part {
+  /** As a plain msgtype: `ChatRecordImage` is an image. */
+  readonly type: string;
+  /** Milliseconds; null when it gives none. */
+  readonly sentAt: number | null;
+  readonly fromRoom: boolean;
+  readonly readable: boolean;
+  readonly content: Content;
+  /** The item's content as it came; only of what is not readable. */
+  readonly original: string | null;
+}
+
+export type MediaKind = 'image' | 'emotion' | 'voice' | 'video' | 'file' | 'call';
+
 export interface MediaRef {
+  readonly kind: MediaKind;
   readonly sdkFileId: string;
   /** As WeCom states it: can differ from that of the bytes. */
   readonly md5: string | null;
   readonly bytes: number | null;
+  /** What it was called by whoever sent it. */
+  readonly name: string | null;
+  /** Length of voice and video, as stated. */
+  readonly seconds: number | null;
 }

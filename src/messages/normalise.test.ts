@@ -26,35 +26,10 @@ describe('normalise', () => {
       preview: '合同发您了',
       media: [],
       revokes: null,
+      body: { content: '合同发您了' },
+      parts: [],
       readable: true,
     });
-  });
-
-  describe('previews', () => {
-    const samples: [name: string, fields: Record<string, unknown>, preview: string, text: string][] = [
-      ['an image', { msgtype: 'image', image: { sdkfileid: 'CA', md5sum: '', filesize: 9 } }, '[图片]', ''],
-      ['a voice', { msgtype: 'voice', voice: { sdkfileid: 'CA', voice_size: 9, play_length: 12 } }, '[语音] 12″', ''],
-      ['a long voice', { msgtype: 'voice', voice: { sdkfileid: 'CA', play_length: 65 } }, '[语音] 1′05″', ''],
-      ['a file', { msgtype: 'file', file: { sdkfileid: 'CA', filename: '报价.pdf' } }, '[文件] 报价.pdf', '报价.pdf'],
-      ['a revoke', { action: 'recall', msgtype: 'revoke', revoke: { pre_msgid: 'm0' } }, '[撤回了一条消息]', ''],
-    ];
-    for (const [name, fields, preview, text] of samples) {
-      it(`of ${name} ${text ? 'keep the words for search' : 'put no words of ours into search'}`, () => {
-        const message = read(fields);
-        assert.deepEqual([message.preview, message.text, message.readable], [preview, text, true]);
-      });
-    }
-  });
-
-  it('says which message is taken back, and which media belong to it', () => {
-    assert.equal(read({ action: 'recall', msgtype: 'revoke', revoke: { pre_msgid: 'm0' } }).revokes, 'm0');
-    assert.deepEqual(
-      read({ msgtype: 'file', file: { sdkfileid: 'CA', filename: 'a', md5sum: 'd4', filesize: 5 } }).media,
-      [{ sdkFileId: 'CA', md5: 'd4', bytes: 5 }],
-    );
-    assert.deepEqual(read({ msgtype: 'image', image: { sdkfileid: 'CA', md5sum: '' } }).media, [
-      { sdkFileId: 'CA', md5: null, bytes: null },
-    ]);
   });
 
   describe('conversation', () => {
@@ -74,7 +49,7 @@ describe('normalise', () => {
       const { conversation, type, senderId, sentAt, readable } = message;
       assert.deepEqual(
         [conversation, type, senderId, sentAt, readable],
-        ['system|zhang', 'switch', 'zhang', 1_763_604_000_123, false],
+        ['system|zhang', 'switch', 'zhang', 1_763_604_000_123, true],
       );
       assert.equal(normalise(1, '{"msgid":"s2","tolist":["li","wang"]}').conversation, 'system|li');
     });
@@ -95,43 +70,49 @@ describe('normalise', () => {
         link_url: 'https://a.cn/x',
         image_url: 'https://a.cn/y.png',
       };
-      const message = read({ msgtype: 'link', link: { ...link, sdkfileid: 'CAEQ', md5sum: 'd41d' } });
+      const message = read({ msgtype: 'brochure', brochure: { ...link, sdkfileid: 'CAEQ', md5sum: 'd41d' } });
 
       assert.equal(message.text, '产品手册 价格表 https://a.cn/x');
-      assert.equal(message.preview, `[未识别的类型 link] ${message.text}`);
+      assert.equal(message.preview, `[未识别的类型 brochure] ${message.text}`);
       assert.equal(message.readable, false);
     });
 
-    it('finds words in the JSON strings of a chat record, at any depth', () => {
-      const inner = { item: [{ type: 'ChatRecordText', content: JSON.stringify({ content: '第二层' }) }] };
+    it('finds words in the JSON strings of its items, at any depth', () => {
+      const inner = { item: [{ type: 'text', content: JSON.stringify({ content: '第二层' }) }] };
       const item = [
-        {
-          type: 'ChatRecordText',
-          msgtime: 1_763_604_000,
-          content: JSON.stringify({ content: '第一层' }),
-          from_chatroom: false,
-        },
-        { type: 'ChatRecordFile', content: JSON.stringify({ filename: '合同.docx', sdkfileid: 'CA', md5sum: 'd4' }) },
-        { type: 'ChatRecordChatRecord', content: JSON.stringify(inner) },
+        { type: 'text', content: JSON.stringify({ content: '第一层' }), from_chatroom: false },
+        { type: 'file', content: JSON.stringify({ filename: '合同.docx', md5sum: 'd4' }) },
+        { type: 'note', content: JSON.stringify(inner) },
         { type: 'text', content: '{"没有说完' },
       ];
-      assert.equal(
-        read({ msgtype: 'chatrecord', chatrecord: { title: '聊天记录', item } }).text,
-        '聊天记录 第一层 合同.docx 第二层 {"没有说完',
-      );
+      const { text } = read({ msgtype: 'note', note: { title: '笔记', item } });
+      assert.equal(text, '笔记 第一层 合同.docx 第二层 {"没有说完');
     });
 
     it('finds words that stand beside the body or under another name', () => {
-      assert.equal(
-        read({ msgtype: 'vote', votetitle: '团建', voteitem: ['爬山', '看海'], voteid: 'v1' }).text,
-        '团建 爬山 看海',
-      );
-      assert.equal(read({ msgtype: 'markdown', info: { content: '# 通知' } }).text, '# 通知');
+      const { text, preview } = read({ msgtype: 'chain', heading: '团建', lines: ['爬山', '看海'], chainid: 'v1' });
+      assert.deepEqual([text, preview], ['团建 爬山 看海', '[未识别的类型 chain] 团建 爬山 看海']);
+    });
+
+    it('loses no file, wherever it is named', () => {
+      const file = { sdkfileid: 'F1', md5sum: 'd4', filesize: 5, filename: '甲.pdf', play_length: 7 };
+      const item = [{ type: 'image', content: JSON.stringify({ sdkfileid: 'F2', filesize: '9' }) }];
+      const { media } = read({
+        msgtype: 'note',
+        note: { file, ids: { sdkfileid: 'F3' }, none: { sdkfileid: '' }, item },
+      });
+      assert.deepEqual(media, [
+        { kind: 'file', sdkFileId: 'F1', md5: 'd4', bytes: 5, name: '甲.pdf', seconds: 7 },
+        { kind: 'file', sdkFileId: 'F3', md5: null, bytes: null, name: null, seconds: null },
+        { kind: 'file', sdkFileId: 'F2', md5: null, bytes: null, name: null, seconds: null },
+      ]);
     });
 
     it('does the same for a body of another form than documented', () => {
-      const { readable, text, type } = read({ msgtype: 'file', file: { filename: ['甲.pdf', '乙.pdf'] } });
-      assert.deepEqual([readable, text, type], [false, '甲.pdf 乙.pdf', 'file']);
+      const file = { filename: ['甲.pdf', '乙.pdf'], sdkfileid: 'F' };
+      const { readable, text, preview, type, body, media } = read({ msgtype: 'file', file });
+      assert.deepEqual([readable, text, preview, type], [false, '甲.pdf 乙.pdf', '[文件] 甲.pdf 乙.pdf', 'file']);
+      assert.deepEqual([body, media.map(({ sdkFileId }) => sdkFileId)], [null, ['F']]);
       assert.equal(read({ msgtype: 'text' }).readable, false);
       assert.equal(read({ msgtype: 'text', text: null }).readable, false);
     });

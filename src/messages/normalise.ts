@@ -1,8 +1,14 @@
 import { hash } from 'node:crypto';
-import type { Message } from './message.ts';
+import { exactly, type Json } from './json.ts';
+import type { Content, Message } from './message.ts';
+import { readParts } from './parts.ts';
 import { isExternal } from './people.ts';
+import { storable } from './storable.ts';
 import { messageTypes } from './types/index.ts';
 import { unknownContent } from './unknown-content.ts';
+
+/** Raise it when a type reads differently: what was read before is read anew from the evidence. */
+export const PARSER_VERSION = 2;
 
 /** The text is no record at all: not JSON, or without a msgid. */
 export class UnreadableJson extends Error {
@@ -12,7 +18,7 @@ export class UnreadableJson extends Error {
   }
 }
 
-type Raw = Readonly<Record<string, unknown>> & { readonly msgid: string };
+type Raw = Json & { readonly msgid: string };
 
 const typesByName = new Map(messageTypes.map((type) => [type.msgtype, type]));
 
@@ -23,13 +29,12 @@ const typesByName = new Map(messageTypes.map((type) => [type.msgtype, type]));
 export function normalise(seq: number, json: string): Message {
   const raw = parse(json);
   const type = typeOf(raw);
+  const content = contentOf(type, raw, json);
   const from = word(raw['from']);
   const sender = from || word(raw['user']);
   const receivers = wordsOf(raw['tolist']);
   const people = sender === '' || receivers.includes(sender) ? receivers : [sender, ...receivers];
   const room = word(raw['roomid']);
-  const known = typesByName.get(type)?.read(raw[type]) ?? null;
-  const { text, preview, media, revokes } = known ?? unknownContent(type, raw);
   return {
     seq,
     msgid: raw.msgid,
@@ -40,12 +45,16 @@ export function normalise(seq: number, json: string): Message {
     senderId: sender,
     receivers,
     sentAt: timeOf(raw['msgtime'] ?? raw['time']),
-    text: storable(text),
-    preview: storable(preview),
-    media,
-    revokes,
-    readable: known !== null,
+    ...content,
   };
+}
+
+function contentOf(name: string, raw: Raw, json: string): Content & Pick<Message, 'readable'> {
+  const type = typesByName.get(name);
+  const record = name === 'text' ? raw : exactly(json, raw); // most are texts, and none of their numbers is long
+  const content = type?.read(type.bodyIn(record), readParts) ?? null;
+  if (content) return { ...content, readable: true };
+  return { ...unknownContent(type?.label ?? `未识别的类型 ${name}`, record), readable: false };
 }
 
 function parse(json: string): Raw {
@@ -86,11 +95,6 @@ function wordsOf(value: unknown): readonly string[] {
   if (!Array.isArray(value)) return [];
   const words = value.map(word).filter((w) => w !== '');
   return words.length < 2 ? words : [...new Set(words)];
-}
-
-/** Half a surrogate pair has no UTF-8, and SQL reads a text only up to its first NUL. The evidence keeps both. */
-function storable(text: string): string {
-  return text.isWellFormed() && !text.includes('\0') ? text : text.toWellFormed().replaceAll('\0', '\uFFFD');
 }
 
 const LATEST = Date.UTC(2100, 0); // beyond it a time is taken for a mistake: it would head every list for good

@@ -1,8 +1,9 @@
-import type { Content } from './message.ts';
+import { joined, mediaRef, oneLine } from './fields.ts';
+import { isObject, type Json, unpacked } from './json.ts';
+import type { Content, MediaRef } from './message.ts';
+import { storable } from './storable.ts';
 
 /** What can be said of a record whose type we do not know, or whose body is not as documented. */
-
-type Json = Readonly<Record<string, unknown>>;
 
 /** Fields every record has, and those that say which part it plays rather than what was said. */
 const ENVELOPE = new Set(['msgid', 'action', 'from', 'tolist', 'roomid', 'msgtime', 'msgtype', 'time', 'user', 'seq']);
@@ -10,42 +11,63 @@ const ENVELOPE = new Set(['msgid', 'action', 'from', 'tolist', 'roomid', 'msgtim
 /** Names of fields that hold ids, keys and addresses of files: nothing a person reads. */
 const NOT_READ = /ids?$|md5|key$|sdkfile|fileext|^type$|picurl|image_url/i;
 
-export function unknownContent(type: string, record: Json): Content {
-  const text = wordsIn(Object.fromEntries(Object.entries(record).filter(([name]) => !ENVELOPE.has(name)))).join(' ');
-  return { text, preview: `[未识别的类型 ${type}] ${text}`.trimEnd(), media: [], revokes: null };
+/** `label` says in lists what it is. */
+export function unknownContent(label: string, record: Json): Content {
+  const payload = Object.fromEntries(Object.entries(record).filter(([name]) => !ENVELOPE.has(name)));
+  const { words, media } = findIn(payload);
+  const text = storable(joined(words));
+  return { text, preview: oneLine(`[${label}] ${text}`.trimEnd()), media, revokes: null, body: null, parts: [] };
 }
 
-/** All texts a person would read, in the order they stand in the record. A stack of its own: records may be nested deeply. */
-function wordsIn(payload: Json): string[] {
-  const words: string[] = [];
-  const stack: unknown[] = [payload];
+interface Found {
+  readonly words: string[];
+  readonly media: MediaRef[];
+}
+
+/** All texts a person would read and all files, in the order they stand. A stack of its own: records may be nested deeply. */
+function findIn(payload: unknown): Found {
+  const found: Found = { words: [], media: [] };
+  const stack: Field[] = [{ value: payload, read: true }];
   while (stack.length > 0) {
-    const value = stack.pop();
-    if (typeof value === 'string') words.push(value);
-    else for (const part of partsOf(value).reverse()) stack.push(part); // a spread gives way at 100,000 parts
+    const { value, read } = stack.pop()!;
+    if (typeof value === 'string' && read) found.words.push(value);
+    if (isObject(value) && value['sdkfileid'] && typeof value['sdkfileid'] === 'string')
+      found.media.push(fileIn(value));
+    for (const field of fieldsOf(value, read).reverse()) stack.push(field); // a spread gives way at 100,000 of them
   }
-  return words.filter((word) => word.trim() !== '');
+  return found;
 }
 
-function partsOf(value: unknown): unknown[] {
-  if (Array.isArray(value)) return [...value];
-  return typeof value === 'object' && value !== null ? readFields(value as Json) : [];
+interface Field {
+  readonly value: unknown;
+  /** Its texts are for people. Files are looked for everywhere. */
+  readonly read: boolean;
 }
 
-function readFields(object: Json): unknown[] {
+function fieldsOf(value: unknown, read: boolean): Field[] {
+  if (Array.isArray(value)) return value.map((item: unknown) => ({ value: item, read }));
+  if (!isObject(value)) return [];
   // An item of a chatrecord or a mixed message: its content is JSON in a string.
-  const isItem = typeof object['type'] === 'string';
-  return Object.entries(object).flatMap(([name, value]) => {
-    if (NOT_READ.test(name)) return [];
-    return isItem && name === 'content' && typeof value === 'string' ? [unpacked(value)] : [value];
-  });
+  const isItem = typeof value['type'] === 'string';
+  return Object.entries(value).map(([name, field]) => ({
+    value: isItem && name === 'content' && typeof field === 'string' ? readable(field) : field,
+    read: read && !NOT_READ.test(name),
+  }));
 }
 
-function unpacked(content: string): unknown {
-  try {
-    const value: unknown = JSON.parse(content);
-    return typeof value === 'object' && value !== null ? value : content;
-  } catch {
-    return content;
-  }
+function readable(content: string): unknown {
+  const value = unpacked(content);
+  return typeof value === 'object' && value !== null ? value : content;
+}
+
+/** What it is cannot be known here, but that it is fetched matters. */
+function fileIn(body: Json): MediaRef {
+  const text = (name: string) => (typeof body[name] === 'string' ? storable(body[name]) : null);
+  const number = (...names: string[]) => names.map((name) => body[name]).find((value) => typeof value === 'number');
+  const file = { sdkfileid: text('sdkfileid'), md5sum: text('md5sum') };
+  return mediaRef('file', file, {
+    name: text('filename'),
+    bytes: number('filesize', 'voice_size', 'imagesize') ?? null,
+    seconds: number('play_length') ?? null,
+  });
 }

@@ -1,10 +1,12 @@
 import { z } from 'zod';
+import { amount, fileFields, mediaRef, withoutId } from '../fields.ts';
 import { messageType } from '../message-type.ts';
 
 export const image = messageType({
   msgtype: 'image',
   label: '图片',
-  body: z.object({ sdkfileid: z.string(), md5sum: z.string().nullish(), filesize: z.number().nullish() }),
+  body: z.object({ ...fileFields, filesize: amount }),
   preview: () => '[图片]',
-  media: (body) => [{ sdkFileId: body.sdkfileid, md5: body.md5sum || null, bytes: body.filesize ?? null }],
+  media: (body) => [mediaRef('image', body, { bytes: body.filesize })],
+  shown: withoutId,
 });
