@@ -166,7 +166,7 @@ static int fetch_chat(WeWorkFinanceSdk_t *sdk, uint64_t seq, unsigned int limit,
   const Directive directive = take_directive("next-chat");
   const int code = obey(&directive, timeout, call);
   if (code != OK) return code;
-  if (directive.what == BAD_INDEX) crash("badindex is for media: the test is wrong");
+  if (directive.what == BAD_INDEX || directive.what == DATA_LENGTH) crash("a directive for media: the test is wrong");
   const int refused = refusal(sdk);
   if (directive.what == BODY) {
     fill_slice(out, directive.text, directive.length);
@@ -217,7 +217,10 @@ static int fetch_media(WeWorkFinanceSdk_t *sdk, const char *index, const char *i
     free(directive.text);
     return read;
   }
-  return refused ? code_of_errcode(refused) : read_media(index, id, directive.what == BAD_INDEX, out);
+  if (refused) return code_of_errcode(refused);
+  const int answered = read_media(index, id, directive.what == BAD_INDEX, out);
+  if (directive.what == DATA_LENGTH) out->data_len = (int)directive.number;
+  return answered;
 }
 
 EXPORT int GetMediaData(WeWorkFinanceSdk_t *sdk, const char *indexbuf, const char *sdkFileid, const char *proxy,

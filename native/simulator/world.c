@@ -115,10 +115,11 @@ static Directive read_directive(const char *content, size_t length) {
   else if (strncmp(content, "abort", 5) == 0) directive.what = ABORT;
   else if (strncmp(content, "segv", 4) == 0) directive.what = SEGFAULT;
   else if (strncmp(content, "badindex", 8) == 0) directive.what = BAD_INDEX;
+  else if (strncmp(content, "datalen ", 8) == 0) directive.what = DATA_LENGTH;
   else if (strncmp(content, "body", 4) == 0) directive.what = BODY;
   else crash("a directive nobody knows: the test is wrong");
   const char *number = strchr(content, ' ');
-  if (number) directive.number = (long)number_in(number + 1);
+  if (number) directive.number = number[1] == '-' ? -(long)number_in(number + 2) : (long)number_in(number + 1);
   if (directive.what != BODY) return directive;
   directive.length = length > 5 ? length - 5 : 0; /* all after "body " */
   directive.text = must_allocate(directive.length + 1);

@@ -26,7 +26,7 @@ int read_text(const char *name, char *out, size_t size);
 
 /* What the test wants of this one call. */
 typedef struct {
-  enum { ANSWER, RETURN_CODE, BODY, SLOW, HANG, ABORT, SEGFAULT, BAD_INDEX } what;
+  enum { ANSWER, RETURN_CODE, BODY, SLOW, HANG, ABORT, SEGFAULT, BAD_INDEX, DATA_LENGTH } what;
   long number;
   char *text; /* BODY: to be freed or handed on by the caller */
   size_t length;

@@ -1,8 +1,8 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 
 /**
- * Which records the library died on, and how often alone. On disk, so that a crash of the whole program does not start the
- * count anew. Bound to one library: another version gets to try again.
+ * Which records (by seq) or files (by the hash of their id) the library died on, and how often alone. On disk, so that a
+ * crash of the whole program does not start the count anew. Bound to one library: another version gets to try again.
  */
 interface Saved {
   readonly library: string;
@@ -14,38 +14,38 @@ const MOST_KEPT = 10_000;
 export class Accusations {
   readonly #path: string;
   readonly #library: string;
-  readonly #deaths = new Map<number, number>();
+  readonly #deaths = new Map<string, number>();
 
   constructor(path: string, library: string) {
     this.#path = path;
     this.#library = library;
     const saved = readJson<Saved>(path);
     if (saved?.library !== library) return;
-    for (const [seq, deaths] of Object.entries(saved.deaths)) this.#deaths.set(Number(seq), deaths);
+    for (const [which, deaths] of Object.entries(saved.deaths)) this.#deaths.set(which, deaths);
   }
 
-  has(seq: number): boolean {
-    return this.#deaths.has(seq);
+  has(which: number | string): boolean {
+    return this.#deaths.has(String(which));
   }
 
-  deathsOf(seq: number): number {
-    return this.#deaths.get(seq) ?? 0;
+  deathsOf(which: number | string): number {
+    return this.#deaths.get(String(which)) ?? 0;
   }
 
-  accuse(seq: number): void {
-    this.#set(seq, this.deathsOf(seq));
+  accuse(which: number | string): void {
+    this.#set(which, this.deathsOf(which));
   }
 
-  addDeath(seq: number): void {
-    this.#set(seq, this.deathsOf(seq) + 1);
+  addDeath(which: number | string): void {
+    this.#set(which, this.deathsOf(which) + 1);
   }
 
-  acquit(seq: number): void {
-    if (this.#deaths.delete(seq)) this.#save();
+  acquit(which: number | string): void {
+    if (this.#deaths.delete(String(which))) this.#save();
   }
 
-  #set(seq: number, deaths: number): void {
-    this.#deaths.set(seq, deaths);
+  #set(which: number | string, deaths: number): void {
+    this.#deaths.set(String(which), deaths);
     if (this.#deaths.size > MOST_KEPT) this.#deaths.delete(this.#deaths.keys().next().value!);
     this.#save();
   }

@@ -27,6 +27,11 @@ export const OWN_CODES = {
   hostSilent: -9005,
   seqTooLarge: -9006,
   alwaysDies: -9007,
+  mediaStuck: -9008,
+  mediaTooLarge: -9009,
+  mediaShort: -9010,
+  mediaDies: -9011,
+  mediaUnreadable: -9012,
 } as const;
 
 const ARCHIVE_PAGE = '企业微信管理后台 → 管理工具 → 会话内容存档';
@@ -216,6 +221,36 @@ export const CODES: Readonly<Record<number, CodeMeaning>> = {
     true,
     'SDK 解密每一条记录都会崩溃',
     '记录均已原样保留，没有丢失；请从企业微信开发者中心下载最新版会话内容存档 SDK，替换后重启本系统。',
+  ),
+  [OWN_CODES.mediaStuck]: code(
+    'record',
+    false,
+    '下载位置不再前进，文件没有尽头',
+    '已停止下载这个文件，可在媒体页手动重试；若大量出现，请检查代理是否改写了应答，并换用最新版 SDK。',
+  ),
+  [OWN_CODES.mediaTooLarge]: code(
+    'record',
+    false,
+    '文件超过了设置的大小上限',
+    '可在媒体页单独下载这个文件，或调高 MEDIA_LIMITS_MB 后重启服务。',
+  ),
+  [OWN_CODES.mediaShort]: code(
+    'record',
+    true,
+    '收到的字节少于消息中写明的',
+    '系统会重新下载一次；仍然如此则原样保留并标明。',
+  ),
+  [OWN_CODES.mediaDies]: code(
+    'record',
+    false,
+    'SDK 处理这个文件时总是崩溃',
+    '已停止重试。请从企业微信开发者中心下载最新版会话内容存档 SDK，替换后手动重试。',
+  ),
+  [OWN_CODES.mediaUnreadable]: code(
+    'record',
+    true,
+    'SDK 返回的文件内容无法读取（长度不合理）',
+    `${WAIT}若持续出现，请换用最新版会话内容存档 SDK。`,
   ),
 };
 

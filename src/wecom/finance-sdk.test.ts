@@ -42,6 +42,22 @@ describe('FinanceSdk', () => {
     assert.equal(live(), before);
   });
 
+  it('gives back every piece of a file, and uses the same memory for the next', async () => {
+    library.putMedia('f', Buffer.alloc(512 * 1024 + 3, 7));
+    assert.equal(sdk.connect('ww1', 'secret'), 0);
+    const before = live();
+    const first = await sdk.getMediaData('', 'f', network);
+    assert.deepEqual([first.code, first.data.length, first.finished], [0, 512 * 1024, false]);
+    const last = await sdk.getMediaData(first.nextIndex, 'f', network);
+    assert.deepEqual([last.code, [...last.data], last.finished], [0, [7, 7, 7], true]);
+    assert.equal(last.data.buffer, first.data.buffer);
+    library.next('media', 'datalen -1');
+    await assert.rejects(sdk.getMediaData('', 'f', network), { name: 'WecomError' });
+    assert.equal((await sdk.getMediaData('nonsense', 'f', network)).code, 10000);
+    assert.equal((await sdk.getMediaData('', 'unknown', network)).code, 10005);
+    assert.equal(live(), before);
+  });
+
   it('takes a cursor past 2^53', async () => {
     assert.equal((await sdk.getChatData(2n ** 63n, 10, network)).code, 0);
     assert.match(library.calls().at(-1)!, /seq=9223372036854775808/);

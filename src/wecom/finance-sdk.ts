@@ -1,3 +1,4 @@
+import { OWN_CODES, WecomError } from './errors.ts';
 import { bindMemcpy, type Library, type LoadedHow, type NativeFunction, openLibrary } from './load-library.ts';
 import { SIGNATURES } from './sdk-symbols.ts';
 
@@ -12,6 +13,16 @@ export interface SdkAnswer {
   readonly body: Buffer;
 }
 
+/** A stretch of a file, as a rule 512 KiB of it. */
+export interface MediaChunk {
+  readonly code: number;
+  /** Good until the next call: the same memory serves every chunk. Empty unless code is 0. */
+  readonly data: Buffer;
+  /** What to ask for next. */
+  readonly nextIndex: string;
+  readonly finished: boolean;
+}
+
 export interface NetworkArguments {
   readonly proxy: string;
   readonly proxyAuth: string;
@@ -22,12 +33,19 @@ export interface NetworkArguments {
 export const SHORTEST_MESSAGE = 46;
 
 const NOTHING = Buffer.alloc(0);
+const NO_CHUNK = { data: NOTHING, nextIndex: '', finished: false } as const;
+const CHUNK = 512 * 1024;
+const LARGEST_CHUNK = 32 * CHUNK; // a length beyond it is none: copying it would read memory that is not there
+const LONGEST_INDEX = 4096;
 
 export class FinanceSdk {
   readonly #library: Library;
   readonly #call: Readonly<Record<keyof typeof SIGNATURES, NativeFunction>>;
   readonly #memcpy: (target: Buffer, source: bigint, length: number) => void;
   #handle: bigint | null = null;
+  #underWay = 0;
+  #chunk = NOTHING;
+  readonly #index = Buffer.alloc(LONGEST_INDEX);
 
   constructor(path: string, how: LoadedHow) {
     this.#library = openLibrary(path, how);
@@ -55,7 +73,12 @@ export class FinanceSdk {
     return this.#handle !== null;
   }
 
-  /** Once only: destroying a handle twice crashes. Not while a network call is under way. */
+  /** A network call is under way: the handle must stay. */
+  get busy(): boolean {
+    return this.#underWay > 0;
+  }
+
+  /** Once only: destroying a handle twice crashes. Not while it is busy. */
   disconnect(): void {
     if (this.#handle === null) return;
     this.#call.DestroySdk(this.#handle);
@@ -70,7 +93,7 @@ export class FinanceSdk {
     if (this.#handle === null) throw new Error('GetChatData before Init');
     const slice = this.#newSlice();
     try {
-      const code = await inThread(
+      const code = await this.#inThread(
         this.#call.GetChatData,
         this.#handle,
         afterSeq,
@@ -83,6 +106,25 @@ export class FinanceSdk {
       return { code, body: code === 0 ? this.#copyOut(slice) : NOTHING };
     } finally {
       this.#call.FreeSlice(slice);
+    }
+  }
+
+  /** `index` is empty for the first chunk of a file, then what the chunk before named. One MediaData a call. */
+  async getMediaData(
+    index: string,
+    fileId: string,
+    { proxy, proxyAuth, timeoutSeconds }: NetworkArguments,
+  ): Promise<MediaChunk> {
+    if (this.#handle === null) throw new Error('GetMediaData before Init');
+    const { NewMediaData, GetMediaData, FreeMediaData } = this.#call;
+    const media: bigint | null = NewMediaData();
+    if (typeof media !== 'bigint') throw new Error('NewMediaData 返回了空指针');
+    try {
+      const network = [proxy, proxyAuth, timeoutSeconds];
+      const code = await this.#inThread(GetMediaData, this.#handle, index, fileId, ...network, media);
+      return code === 0 ? this.#copyChunk(media) : { code, ...NO_CHUNK };
+    } finally {
+      FreeMediaData(media);
     }
   }
 
@@ -113,10 +155,32 @@ export class FinanceSdk {
     this.#memcpy(copy, content, length);
     return copy;
   }
-}
 
-function inThread(call: NativeFunction, ...args: unknown[]): Promise<number> {
-  return new Promise((resolve, reject) => {
-    call.async(...args, (error: Error | null, result: number) => (error ? reject(error) : resolve(result)));
-  });
+  #copyChunk(media: bigint): MediaChunk {
+    const { GetDataLen, GetData, GetIndexLen, GetOutIndexBuf, IsMediaDataFinish } = this.#call;
+    const length: number = GetDataLen(media);
+    if (length > this.#chunk.length && length <= LARGEST_CHUNK)
+      this.#chunk = Buffer.allocUnsafeSlow(Math.max(CHUNK, length));
+    const data = this.#copyInto(this.#chunk, GetData(media), length);
+    const index = this.#copyInto(this.#index, GetOutIndexBuf(media), GetIndexLen(media)).toString('latin1');
+    // As a C text: what stands behind a NUL would not reach the library with the next call.
+    return { code: 0, data, nextIndex: index.split('\0', 1)[0]!, finished: IsMediaDataFinish(media) === 1 };
+  }
+
+  #copyInto(target: Buffer, source: bigint | null, length: number): Buffer {
+    if (length === 0) return NOTHING;
+    if (length < 0 || length > target.length || typeof source !== 'bigint')
+      throw new WecomError('GetMediaData', OWN_CODES.mediaUnreadable, `${length} bytes`);
+    this.#memcpy(target, source, length);
+    return target.subarray(0, length);
+  }
+
+  #inThread(call: NativeFunction, ...args: unknown[]): Promise<number> {
+    this.#underWay++;
+    return new Promise<number>((resolve, reject) => {
+      call.async(...args, (error: Error | null, result: number) => (error ? reject(error) : resolve(result)));
+    }).finally(() => {
+      this.#underWay--;
+    });
+  }
 }

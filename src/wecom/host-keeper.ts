@@ -65,11 +65,16 @@ export class HostKeeper {
   }
 
   async start(): Promise<void> {
-    const { runDir, log } = this.#options;
-    if (await endOrphan(pidFileOf(runDir))) log.warn('a host left over from an earlier run was ended');
+    await this.endLeftover();
     await this.together(async () => undefined).catch((error: unknown) => {
       if (!(error instanceof UserError || error instanceof HostDied)) throw error; // in status(), and tried again
     });
+  }
+
+  /** To be awaited before the first work: what a killed program left behind must not work beside us. */
+  async endLeftover(): Promise<void> {
+    const { runDir, log } = this.#options;
+    if (await endOrphan(pidFileOf(runDir))) log.warn('a host left over from an earlier run was ended');
   }
 
   /** Work beside other work, in whatever host there is. */
@@ -85,6 +90,11 @@ export class HostKeeper {
       if (this.#callsOfHost > 0) await this.#replace(null);
       return this.#workIn(work);
     });
+  }
+
+  /** There is nothing to do for a while: the next work starts a host again. */
+  retire(): Promise<void> {
+    return this.#turnstile.alone(() => this.#replace(null));
   }
 
   countCalls(calls: number): void {

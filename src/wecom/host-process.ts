@@ -4,7 +4,17 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { fromPlain } from '../lib/errors.ts';
 import { WecomError } from './errors.ts';
-import type { Ask, HostOrder, Question, Reply, Started } from './host-protocol.ts';
+import type {
+  Ask,
+  HostOrder,
+  MediaOrder,
+  MediaProgress,
+  Question,
+  Reply,
+  SealedPart,
+  Started,
+  Value,
+} from './host-protocol.ts';
 import type { LibraryFault } from './library-faults.ts';
 import { readNote } from './sdk-note.ts';
 
@@ -36,7 +46,7 @@ export class LibraryUnfit extends Error {
 }
 
 interface Waiting {
-  resolve(value: Uint8Array | Started | null): void;
+  resolve(value: Value): void;
   reject(error: Error): void;
   stopWatch(): void;
 }
@@ -93,6 +103,19 @@ export class HostProcess {
     return (await this.#ask({ ask: 'open', records, alone }, this.#watchNote(limitMs))) as Uint8Array;
   }
 
+  async media(order: MediaOrder, limitMs: number): Promise<MediaProgress> {
+    return (await this.#ask({ ask: 'media', ...order }, this.#watchClock(limitMs))) as MediaProgress;
+  }
+
+  /** GetChatData's code. */
+  async fetchToken(limitMs: number): Promise<number> {
+    return (await this.#ask({ ask: 'token' }, this.#watchClock(limitMs))) as number;
+  }
+
+  async seal(path: string, limitMs: number): Promise<SealedPart> {
+    return (await this.#ask({ ask: 'seal', path }, this.#watchClock(limitMs))) as SealedPart;
+  }
+
   async close(): Promise<void> {
     this.#closing = true;
     const limit = setTimeout(() => this.#channel.kill(), STOP_LIMIT);
@@ -102,7 +125,7 @@ export class HostProcess {
     clearTimeout(limit);
   }
 
-  #ask(ask: Ask, watch: () => (() => void) | undefined): Promise<Uint8Array | Started | null> {
+  #ask(ask: Ask, watch: () => (() => void) | undefined): Promise<Value> {
     if (this.#death) return Promise.reject(new HostDied(this.#death));
     const id = ++this.#asked;
     return new Promise((resolve, reject) => {

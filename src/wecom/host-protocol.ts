@@ -23,7 +23,35 @@ export type Question =
   | { readonly id: number; readonly ask: 'start'; readonly order: HostOrder }
   | { readonly id: number; readonly ask: 'fetch'; readonly afterSeq: number; readonly limit: number }
   | { readonly id: number; readonly ask: 'open'; readonly records: Uint8Array; readonly alone: boolean }
+  | ({ readonly id: number; readonly ask: 'media' } & MediaOrder)
+  | { readonly id: number; readonly ask: 'token' }
+  | { readonly id: number; readonly ask: 'seal'; readonly path: string }
   | { readonly id: number; readonly ask: 'stop' };
+
+/** The next chunks of a file, into its part. */
+export interface MediaOrder {
+  readonly fileId: string;
+  readonly path: string;
+  readonly mostBytes: number;
+}
+
+export interface MediaProgress {
+  /** Of the part, so far. */
+  readonly bytes: number;
+  /** Chunks that came by this question. */
+  readonly fetched: number;
+  readonly finished: boolean;
+  /** Why it stopped before its time: GetMediaData's code, or one of ours. */
+  readonly code: number;
+}
+
+export interface SealedPart {
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly md5: string;
+}
+
+export type Value = Uint8Array | Started | MediaProgress | SealedPart | number | null;
 
 /** Question without its number, which the keeper's side gives it. */
 export type Ask = Question extends infer Q ? (Q extends { id: number } ? Omit<Q, 'id'> : never) : never;
@@ -34,7 +62,7 @@ export interface Started {
 }
 
 export type Reply = { readonly id: number; readonly rss: number } & (
-  | { readonly value: Uint8Array | Started | null }
+  | { readonly value: Value }
   | { readonly fault: LibraryFault }
   | { readonly refusal: { readonly call: string; readonly code: number; readonly detail: string } }
   | { readonly error: PlainError }

@@ -3,8 +3,10 @@ import { isMainThread, parentPort } from 'node:worker_threads';
 import { messageOf, toPlain } from '../lib/errors.ts';
 import { WecomError } from './errors.ts';
 import { FinanceSdk } from './finance-sdk.ts';
-import type { HostOrder, Question, Reply, Started } from './host-protocol.ts';
+import type { HostOrder, Question, Reply, Started, Value } from './host-protocol.ts';
 import { type LibraryFault, readLinkerMessage } from './library-faults.ts';
+import { sealPart } from './media-part.ts';
+import { MediaSession } from './media-session.ts';
 import { SdkSession } from './sdk-session.ts';
 import { selfTest } from './self-test.ts';
 
@@ -21,6 +23,7 @@ class BadLibrary extends Error {
 }
 
 let session: SdkSession | null = null;
+let media: MediaSession | null = null;
 
 function answer(reply: Reply): void {
   if (isMainThread) process.send?.(reply);
@@ -33,6 +36,7 @@ async function start(order: HostOrder): Promise<Started> {
   await sdk.prepareThread();
   const network = order.prove ? await prove(sdk, order.usesNetwork) : null;
   session = new SdkSession(sdk, order);
+  media = new MediaSession(sdk, order);
   return { network };
 }
 
@@ -52,11 +56,14 @@ async function prove(sdk: FinanceSdk, usesNetwork: boolean): Promise<number | nu
   }
 }
 
-function carryOut(question: Question): Promise<Uint8Array | Started> | Uint8Array | null {
+function carryOut(question: Question): Promise<Value> | Value {
   if (question.ask === 'start') return start(question.order);
-  if (!session) throw new Error('asked before it was started');
+  if (!session || !media) throw new Error('asked before it was started');
   if (question.ask === 'fetch') return session.fetch(question.afterSeq, question.limit);
   if (question.ask === 'open') return session.open(question.records, question.alone);
+  if (question.ask === 'media') return media.fetchSome(question);
+  if (question.ask === 'token') return media.fetchToken();
+  if (question.ask === 'seal') return sealPart(question.path);
   session.close();
   return null;
 }

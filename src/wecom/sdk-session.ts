@@ -20,7 +20,6 @@ export class SdkSession {
   readonly #note: SdkNote;
   readonly #writer = new PackWriter();
   #held: ReadonlyMap<number, string>[] = [];
-  #fetching = false;
 
   constructor(sdk: FinanceSdk, order: HostOrder) {
     this.#sdk = sdk;
@@ -54,7 +53,7 @@ export class SdkSession {
   }
 
   close(): void {
-    if (!this.#fetching) this.#sdk.disconnect(); // a handle must not go while the library works with it
+    if (!this.#sdk.busy) this.#sdk.disconnect(); // a handle must not go while the library works with it
     this.#note.close();
   }
 
@@ -63,10 +62,7 @@ export class SdkSession {
       const code = this.#sdk.connect(this.#order.corpId, this.#order.secret);
       if (code !== 0) throw new WecomError('Init', code);
     }
-    this.#fetching = true;
-    const { code, body } = await this.#sdk.getChatData(BigInt(afterSeq), limit, this.#order).finally(() => {
-      this.#fetching = false;
-    });
+    const { code, body } = await this.#sdk.getChatData(BigInt(afterSeq), limit, this.#order);
     if (code !== 0) throw new WecomError('GetChatData', code);
     return parseChatData(body, afterSeq, limit);
   }
