@@ -19,6 +19,18 @@ const path = text.transform((p) => (p === '' ? '' : resolve(p)));
 const oneOf = <T extends string>(...values: [T, ...T[]]) => z.enum(values) as unknown as z.ZodType<T, string>;
 const url = z.string().refine((value) => value === '' || URL.canParse(value), '须为完整网址，如 http://127.0.0.1:8080');
 
+const KINDS = ['image', 'emotion', 'voice', 'video', 'file', 'call'] as const;
+
+/** `image=200 voice=50`: a kind that is left out has no limit. */
+const limits = text.transform((words, context): Readonly<Partial<Record<(typeof KINDS)[number], number>>> => {
+  const pairs = words.split(/[\s,，]+/).filter((word) => word !== '');
+  for (const pair of pairs) {
+    if (new RegExp(`^(${KINDS.join('|')})=\\d+$`).test(pair)) continue;
+    context.addIssue(`“${pair}” 不是 类型=MB 的形式，类型为 ${KINDS.join('、')}`);
+  }
+  return Object.fromEntries(pairs.map((pair) => pair.split('=')).map(([kind, mb]) => [kind, Number(mb)]));
+});
+
 function setting<T>(env: string, fallback: string, about: string, accepts: z.ZodType<T, string>): Setting<T> {
   return { env, fallback, about, accepts };
 }
@@ -51,6 +63,25 @@ export const settings = {
   wecomApi: setting('WECOM_API', 'https://qyapi.weixin.qq.com', '企业微信接口的地址。', url),
   wecomLogin: setting('WECOM_LOGIN', 'https://login.work.weixin.qq.com', '企业微信扫码登录页的地址。', url),
   messageReserveMb: setting('MESSAGE_RESERVE_MB', '1024', '磁盘剩余低于此值（MB）时暂停拉取消息。', wholeNumber),
+  mediaReserveMb: setting(
+    'MEDIA_RESERVE_MB',
+    '5120',
+    '磁盘剩余低于此值（MB）时暂停下载媒体文件，消息照常存档。',
+    wholeNumber,
+  ),
+  mediaLimitsMb: setting(
+    'MEDIA_LIMITS_MB',
+    'image=200 emotion=50 voice=50 video=4096 file=4096 call=4096',
+    '各类媒体单个文件的上限（MB），超过的跳过，可在媒体页逐个下载；0 为不下载该类。',
+    limits,
+  ),
+  mediaTotalGb: setting('MEDIA_TOTAL_GB', '0', '媒体文件合计的上限（GB），到达后暂停下载；0 为不限。', wholeNumber),
+  ffmpegPath: setting(
+    'FFMPEG_PATH',
+    '',
+    '本机 ffmpeg 程序的路径；填写后可播放 AMR-WB 等少见的语音格式，留空则这些格式只提供下载。',
+    path,
+  ),
   windowDays: setting('WINDOW_DAYS', '3', '企业微信保留可拉取消息的天数，按较短的 3 天计。', wholeNumber),
   logLevel: setting('LOG_LEVEL', 'info', '日志级别。', oneOf('silent', 'error', 'warn', 'info', 'debug')),
 } as const;
@@ -69,6 +100,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
   return Object.fromEntries(values) as Config;
 }
 
+export type Paths = ReturnType<typeof pathsOf>;
+
 /** Where things lie inside the data directory. */
 export function pathsOf(config: Pick<Config, 'dataDir'>) {
   const inside = (...names: string[]) => join(config.dataDir, ...names);
@@ -77,6 +110,9 @@ export function pathsOf(config: Pick<Config, 'dataDir'>) {
     archive: inside('archive.db'),
     months: inside('archive'),
     keys: inside('keys'),
+    media: inside('media'),
+    previews: inside('previews'),
+    exports: inside('exports'),
     run: inside('run'),
   };
 }

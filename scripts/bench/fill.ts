@@ -17,7 +17,7 @@ export function fillArchive(config: Config, rows: number): void {
   const files = new ArchiveFiles(pathsOf(config), Date.now);
   const month = new Date().toISOString().slice(0, 7);
   files.beginMonth(month, Date.now());
-  const parts = { files, config, stopwatch: new Stopwatch() };
+  const parts = { files, config, stopwatch: new Stopwatch(), clock: Date.now };
   const noise = 'kq7Z'.repeat(200);
   for (const records of inBatches(bulkRecords(1, rows))) {
     const envelopes = records.map(({ seq, msgid, json }) => ({

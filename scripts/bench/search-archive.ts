@@ -99,6 +99,8 @@ function messageOf({ seq, msgid, from, tolist, roomid, text }: BulkRecord): Mess
     text,
     preview: text,
     media: [],
+    body: null,
+    parts: [],
     revokes: null,
     readable: true,
   };

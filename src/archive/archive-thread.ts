@@ -1,5 +1,6 @@
 import type { Config } from '../config.ts';
 import { CallableThread } from '../lib/thread-calls.ts';
+import type { MediaOutcome } from './fetch-media.ts';
 import type { ArchiveHandle, PullOutcome } from './pipeline.ts';
 
 /** The pipeline in a thread of its own, seen from the main thread. */
@@ -10,6 +11,7 @@ export async function startArchiveThread(config: Config, cryptoWorkers: number):
   });
   return {
     pull: () => thread.call('pull') as Promise<PullOutcome>,
+    fetchMedia: () => thread.call('fetchMedia') as Promise<MediaOutcome>,
     write: (name, args) => thread.call(name, args),
     stages: () => thread.call('stages') as Promise<Record<string, number>>,
     close: () => thread.stop(),

@@ -1,20 +1,26 @@
-import { mkdirSync, statfsSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { type Config, pathsOf } from '../config.ts';
 import type { Clock } from '../lib/clock.ts';
+import { bytesFree } from '../lib/disk.ts';
 import { messageOf, remedyOf, UserError } from '../lib/errors.ts';
 import type { Log } from '../lib/log.ts';
 import { Stopwatch } from '../lib/stopwatch.ts';
+import { Workshop } from '../media/workshop.ts';
 import { ArchiveFiles } from '../store/archive-files.ts';
 import { closeIncidents, recordIncident, recordPulling, recordRestart } from '../store/incidents.ts';
 import { functionNamed } from '../store/index.ts';
 import { ApiClient } from '../wecom/api-client.ts';
 import { ChatArchive } from '../wecom/chat-archive.ts';
 import { CryptoWorkers } from '../wecom/crypto-workers.ts';
+import { MediaArchive } from '../wecom/media-archive.ts';
 import { keysFingerprint, readPrivateKeys } from '../wecom/private-keys.ts';
 import { CallRate } from './call-rate.ts';
+import { fetchMedia, type MediaOutcome } from './fetch-media.ts';
 import { openWaiting } from './open.ts';
 import type { ArchiveParts } from './parts.ts';
 import { DiskFull, pullMessages } from './pull.ts';
+import { rebuildReadFile } from './read-file.ts';
 
 const SDK_TIMEOUT_SECONDS = 10; // twice what WeCom recommends: slow proxies are common
 
@@ -27,6 +33,8 @@ export interface PullOutcome {
 /** What the rest of the program may ask of the pipeline, wherever it runs. */
 export interface ArchiveHandle {
   pull(): Promise<PullOutcome>;
+  /** Fetches what messages name and is not here yet. */
+  fetchMedia(): Promise<MediaOutcome>;
   /** Runs a registered store function on the file that owns it. */
   write(name: string, args: unknown[]): Promise<unknown>;
   /** Milliseconds of the archive thread by stage. */
@@ -48,6 +56,9 @@ export class Pipeline implements ArchiveHandle {
   readonly #rate = new CallRate();
   #running: Promise<PullOutcome> | null = null;
   #again: Promise<PullOutcome> | null = null;
+  #fetching: Promise<MediaOutcome> | null = null;
+  #rebuilding: Promise<void> | null = null;
+  readonly #closing = new AbortController();
   #started: Promise<void> | null = null;
   #keys = '';
   #restarts = 0;
@@ -55,20 +66,20 @@ export class Pipeline implements ArchiveHandle {
   constructor({ config, log, clock, cryptoWorkers, freeBytes }: PipelineOptions) {
     mkdirSync(config.dataDir, { recursive: true });
     const api = new ApiClient(config);
+    const paths = pathsOf(config);
+    const sdk = sdkOptions(config, log);
     this.#parts = {
       config,
+      paths,
       log,
       clock,
-      files: new ArchiveFiles(pathsOf(config), clock),
-      sdk: new ChatArchive({
-        library: config.sdkLibrary,
-        corpId: config.corpId,
-        secret: config.archiveSecret,
-        proxy: config.proxy,
-        proxyAuth: config.proxyAuth,
-        timeoutSeconds: SDK_TIMEOUT_SECONDS,
-        mode: config.sdkHost,
-        runDir: pathsOf(config).run,
+      files: new ArchiveFiles(paths, clock),
+      sdk: new ChatArchive({ ...sdk, runDir: paths.run }),
+      media: new MediaArchive({ ...sdk, runDir: join(paths.run, 'media') }),
+      workshop: new Workshop({
+        mediaDir: paths.media,
+        previewsDir: paths.previews,
+        ffmpegPath: config.ffmpegPath,
         log,
       }),
       crypto: new CryptoWorkers(cryptoWorkers),
@@ -93,6 +104,22 @@ export class Pipeline implements ArchiveHandle {
     return this.#again;
   }
 
+  /** One at a time: who asks while files are being fetched waits for that to end. */
+  fetchMedia(): Promise<MediaOutcome> {
+    this.#fetching ??= this.#fetchMedia().finally(() => {
+      this.#fetching = null;
+    });
+    return this.#fetching;
+  }
+
+  /** Read files made by an older reading of the evidence are made anew, beside everything else. */
+  rebuild(): Promise<void> {
+    this.#rebuilding ??= this.#rebuild().finally(() => {
+      this.#rebuilding = null;
+    });
+    return this.#rebuilding;
+  }
+
   async write(name: string, args: unknown[]): Promise<unknown> {
     const { owner, fn } = functionNamed(name);
     if (owner === 'archive') return this.#parts.files.write(fn as never, ...(args as never[]));
@@ -109,7 +136,10 @@ export class Pipeline implements ArchiveHandle {
   }
 
   async close(): Promise<void> {
-    await this.#running?.catch(() => undefined);
+    this.#closing.abort();
+    // The media host first: a file that hangs ends with it.
+    await Promise.allSettled([this.#parts.media.close(), this.#running, this.#fetching, this.#rebuilding]);
+    await this.#parts.workshop.close();
     await this.#parts.sdk.close();
     await this.#parts.crypto.close();
     this.#parts.files.close();
@@ -121,6 +151,9 @@ export class Pipeline implements ArchiveHandle {
       this.#started ??= this.#parts.sdk.start();
       await this.#started;
       await this.#useNewKeys();
+      void this.rebuild().catch((error: unknown) =>
+        this.#parts.log.error({ err: error }, 'a read file could not be built'),
+      );
       const received = await pullMessages(this.#parts, this.#rate);
       this.#note(() => {
         const at = this.#parts.clock();
@@ -132,6 +165,27 @@ export class Pipeline implements ArchiveHandle {
       return { received: 0, error: this.#fail(error) };
     } finally {
       this.#note(() => this.#recordRestarts());
+    }
+  }
+
+  async #fetchMedia(): Promise<MediaOutcome> {
+    try {
+      this.#assertBound();
+      return await fetchMedia(this.#parts, this.#closing.signal);
+    } catch (error) {
+      if (error instanceof UserError) return { fetched: 0, failed: 0, error: error.message };
+      this.#parts.log.error({ err: error }, 'fetching media stopped');
+      return { fetched: 0, failed: 0, error: '下载媒体文件时出现内部错误，稍后自动重试。' };
+    }
+  }
+
+  async #rebuild(): Promise<void> {
+    const { files, log } = this.#parts;
+    const stopped = () => this.#closing.signal.aborted;
+    for (const month of files.outdatedMonths().toReversed()) {
+      if (stopped()) return;
+      log.info({ month }, 'building the read file anew');
+      await rebuildReadFile(this.#parts, month, stopped);
     }
   }
 
@@ -197,7 +251,15 @@ export class Pipeline implements ArchiveHandle {
   }
 }
 
-function bytesFree(dir: string): number {
-  const { bavail, bsize } = statfsSync(dir);
-  return bavail * bsize;
+function sdkOptions(config: Config, log: Log) {
+  return {
+    library: config.sdkLibrary,
+    corpId: config.corpId,
+    secret: config.archiveSecret,
+    proxy: config.proxy,
+    proxyAuth: config.proxyAuth,
+    timeoutSeconds: SDK_TIMEOUT_SECONDS,
+    mode: config.sdkHost,
+    log,
+  };
 }

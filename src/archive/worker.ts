@@ -1,8 +1,7 @@
-import { readlinkSync } from 'node:fs';
-import os from 'node:os';
 import { workerData } from 'node:worker_threads';
 import type { Config } from '../config.ts';
 import { createLog } from '../lib/log.ts';
+import { lowerPriority } from '../lib/priority.ts';
 import { answerCalls } from '../lib/thread-calls.ts';
 import { Pipeline } from './pipeline.ts';
 
@@ -15,14 +14,8 @@ const pipeline = new Pipeline({ config, cryptoWorkers, log: createLog(config.log
 answerCalls(
   (name, args) => {
     if (name === 'pull') return pipeline.pull();
+    if (name === 'fetchMedia') return pipeline.fetchMedia();
     return name === 'stages' ? pipeline.stages() : pipeline.write(name, args);
   },
   () => pipeline.close(),
 );
-
-/** Bulk work yields to pages: on Linux a thread has a priority of its own. */
-function lowerPriority(): void {
-  if (process.platform !== 'linux') return;
-  const tid = Number(readlinkSync('/proc/thread-self').split('/').at(-1));
-  os.setPriority(tid, 10);
-}

@@ -1,18 +1,27 @@
-import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import type Database from 'better-sqlite3';
 import { monthsBetween } from '../lib/clock.ts';
 import type { WriteDb } from './db.ts';
 import { beginMonth, type EvidenceSummary, summarise } from './envelopes.ts';
 import { attach, evidenceFile, evidencePath, openForWriting, readFile, type StorePaths } from './files.ts';
-import { clampProgress } from './messages.ts';
+import { clampProgress, isOutdated } from './messages.ts';
 import { migrate } from './migrate.ts';
-import { clampStations, closeMonths, enterMonth } from './months.ts';
+import { clampStations, closeMonths, enterMonth, findReadFile, switchReadFile } from './months.ts';
 
 const MOST_OPEN = 3; // late keys open older months one after the other
 
 interface OpenMonth {
   readonly evidence: Database.Database;
   readonly read: Database.Database;
+}
+
+/** A read file in the making, beside the one that is read. */
+export interface Rebuild {
+  write<A extends unknown[], R>(change: (db: WriteDb, ...args: A) => R, ...args: A): R;
+  /** Switches to it; the old one goes. */
+  finish(): void;
+  /** Unfinished, it is thrown away. */
+  close(): void;
 }
 
 /**
@@ -31,6 +40,7 @@ export class ArchiveFiles {
     this.#archive = openForWriting(paths.archive, 'archive');
     migrate(this.#archive, 'archive');
     for (const month of monthsOnDisk(paths)) this.#reconcile(month);
+    this.#removeOldReadFiles();
     const newest = this.newestMonth();
     if (newest) this.write((db) => closeMonths(db, newest, clock()));
     for (const month of this.months()) if (month !== newest) this.#fold(month);
@@ -80,6 +90,33 @@ export class ArchiveFiles {
     this.write((db) => closeMonths(db, month, at));
   }
 
+  /** Months whose read file was made by an older reading of the evidence. */
+  outdatedMonths(): string[] {
+    return this.months().filter((month) => this.writeRead(month, isOutdated));
+  }
+
+  beginRebuild(month: string): Rebuild {
+    const name = nextReadFile(month, this.write(findReadFile, month) ?? readFile(month));
+    const path = evidencePath(this.#paths, name);
+    removeDatabase(path);
+    const db = this.#openRead(month, name);
+    let finished = false;
+    return {
+      write: (change, ...args) => transaction(db, change, args),
+      finish: () => {
+        db.pragma('wal_checkpoint(TRUNCATE)');
+        this.write(switchReadFile, month, name);
+        this.#fold(month);
+        this.#removeOldReadFiles();
+        finished = true;
+      },
+      close: () => {
+        db.close();
+        if (!finished) removeDatabase(path);
+      },
+    };
+  }
+
   close(): void {
     for (const { evidence, read } of this.#open.values()) {
       evidence.close();
@@ -94,14 +131,28 @@ export class ArchiveFiles {
     if (known) return known;
     const evidence = openForWriting(evidencePath(this.#paths, evidenceFile(month)), 'evidence');
     migrate(evidence, 'evidence');
-    const read = openForWriting(evidencePath(this.#paths, readFile(month)), 'read');
-    migrate(read, 'read');
-    attach(read, evidencePath(this.#paths, evidenceFile(month)), 'evidence');
+    const read = this.#openRead(month, this.write(findReadFile, month) ?? readFile(month));
     for (const other of this.#open.keys())
       if (this.#open.size >= MOST_OPEN && other !== this.newestMonth()) this.#fold(other);
     const open = { evidence, read };
     this.#open.set(month, open);
     return open;
+  }
+
+  #openRead(month: string, name: string): Database.Database {
+    const read = openForWriting(evidencePath(this.#paths, name), 'read');
+    migrate(read, 'read');
+    attach(read, evidencePath(this.#paths, evidenceFile(month)), 'evidence');
+    return read;
+  }
+
+  /** What a rebuild left: the file it replaced, or itself when it was killed. On Windows a reader may hold on to one: the next start tries again. */
+  #removeOldReadFiles(): void {
+    const current = new Set(this.months().map((month) => this.write(findReadFile, month)));
+    for (const name of readdirSync(this.#paths.months)) {
+      if (!/^\d{4}-\d{2}\.read(\.\d+)?\.db$/.test(name) || current.has(name)) continue;
+      if (this.#summaries.has(name.slice(0, 7))) removeDatabase(evidencePath(this.#paths, name));
+    }
   }
 
   /** A crash can leave the catalogue behind the evidence, and a power cut the evidence behind a watermark. */
@@ -131,6 +182,22 @@ export class ArchiveFiles {
       db.close();
     }
     this.#open.delete(month);
+  }
+}
+
+/** `2026-11.read.db`, then `2026-11.read.2.db` and so on: never the name of the one in use. */
+function nextReadFile(month: string, current: string): string {
+  const number = Number(/\.read\.(\d+)\.db$/.exec(current)?.[1] ?? 1);
+  return `${month}.read.${number + 1}.db`;
+}
+
+function removeDatabase(path: string): void {
+  for (const part of [path, `${path}-wal`, `${path}-shm`]) {
+    try {
+      rmSync(part, { force: true });
+    } catch {
+      // Still open in a reader on Windows.
+    }
   }
 }
 

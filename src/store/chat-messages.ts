@@ -1,6 +1,8 @@
 import type { Viewer } from '../access/viewer.ts';
+import { normalise } from '../messages/normalise.ts';
 import { parseQuery } from '../search/query.ts';
 import { all, one, type ReadDb } from './db.ts';
+import { type MediumFace, mediaOf } from './media.ts';
 import { searchMessages } from './search.ts';
 import { nothing, sql } from './sql.ts';
 import { visibleTo } from './visibility.ts';
@@ -22,6 +24,12 @@ export interface ChatMessage extends Place {
   readonly json: string;
   readonly revokedAt: number | null;
   readonly revokedBy: string | null;
+  /** The record that takes it back. */
+  readonly revokedSeq: number | null;
+  /** Of a record that takes another back: that other, where it is in the archive. */
+  readonly revokesSeq: number | null;
+  /** Of the media it names, what is known; none for what the index has not reached yet. */
+  readonly media: readonly MediumFace[];
 }
 
 export interface ChatPage {
@@ -102,19 +110,55 @@ function placesInMonth(month: ReadDb, key: string, { from, direction, inclusive,
   );
 }
 
+type Stored = Omit<ChatMessage, 'revokedAt' | 'revokedBy' | 'revokedSeq' | 'revokesSeq' | 'media'>;
+
 function findMessage(db: ReadDb, { month, seq }: Found): ChatMessage {
-  const message = one<Omit<ChatMessage, 'revokedAt' | 'revokedBy'>>(
+  const message = one<Stored & { key: string }>(
     db.month(month),
-    sql`SELECT m.seq, m.sent_at AS sentAt, e.msgid, m.type, p.userid AS senderId, m.text, o.json
-      FROM messages m JOIN people p ON p.id = m.sender JOIN envelopes e ON e.seq = m.seq JOIN opened o ON o.seq = m.seq
+    sql`SELECT m.seq, m.sent_at AS sentAt, e.msgid, m.type, p.userid AS senderId, m.text, o.json, k.key
+      FROM messages m JOIN chats k ON k.id = m.conversation JOIN people p ON p.id = m.sender JOIN envelopes e ON e.seq = m.seq JOIN opened o ON o.seq = m.seq
       WHERE m.seq = ${seq}`,
   )!;
-  const revoked = one<{ revokedAt: number; revokedBy: string }>(
+  const revoked = one<{ revokedAt: number; revokedBy: string; revokedSeq: number }>(
     db,
-    sql`SELECT revoked_at AS revokedAt, revoked_by AS revokedBy FROM revocations
+    sql`SELECT revoked_at AS revokedAt, revoked_by AS revokedBy, seq AS revokedSeq FROM revocations
       WHERE pre_msgid = ${message.msgid} ORDER BY seq LIMIT 1`,
   );
-  return { ...message, revokedAt: revoked?.revokedAt ?? null, revokedBy: revoked?.revokedBy ?? null };
+  const { key, ...stored } = message;
+  return {
+    ...stored,
+    revokedAt: revoked?.revokedAt ?? null,
+    revokedBy: revoked?.revokedBy ?? null,
+    revokedSeq: revoked?.revokedSeq ?? null,
+    revokesSeq: message.type === 'revoke' ? findRevoked(db, { ...stored, key }) : null,
+    media: mediaOf(db.month(month), seq),
+  };
+}
+
+const REVOCABLE = 2 * 86_400_000; // ms; WeCom lets people take back what they sent within a day at most
+const MOST_LOOKED_AT = 1000;
+
+/** There is no index by msgid: what was taken back stands not far before, in the same conversation. */
+function findRevoked(
+  db: ReadDb,
+  { seq, json, sentAt, key }: Pick<Stored, 'seq' | 'json' | 'sentAt'> & { key: string },
+) {
+  const { revokes } = normalise(seq, json);
+  const months = all<{ month: string }>(
+    db,
+    sql`SELECT month FROM months WHERE min_sent_at <= ${sentAt} AND max_sent_at >= ${sentAt - REVOCABLE} ORDER BY month DESC`,
+  );
+  for (const { month } of months) {
+    const original = one<{ seq: number }>(
+      db.month(month),
+      sql`SELECT m.seq FROM (
+          SELECT seq FROM messages WHERE conversation = (SELECT id FROM chats WHERE key = ${key})
+            AND sent_at BETWEEN ${sentAt - REVOCABLE} AND ${sentAt} ORDER BY sent_at DESC, seq DESC LIMIT ${MOST_LOOKED_AT}
+        ) m JOIN envelopes e ON e.seq = m.seq WHERE e.msgid = ${revokes} LIMIT 1`,
+    );
+    if (original) return original.seq;
+  }
+  return null;
 }
 
 /** Where a message stands, for a permalink; null when absent or not theirs to see. */

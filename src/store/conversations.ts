@@ -38,13 +38,6 @@ export function recordDigest(db: WriteDb, { month, n, messages, arrivals, window
           VALUES (${m.revokes}, ${m.seq}, ${m.conversation}, ${m.sentAt}, ${m.senderId}) ON CONFLICT DO NOTHING`,
       );
     }
-    if (!m.readable) {
-      run(
-        db,
-        sql`INSERT INTO unknown_types (type, count) VALUES (${m.type}, 1)
-          ON CONFLICT (type) DO UPDATE SET count = count + 1`,
-      );
-    }
   }
   endWaiting(
     db,

@@ -8,6 +8,7 @@ import { sql } from './sql.ts';
  * Journal hashes, SHA-256 over UTF-8:
  *   received  seq, msgid, publickey_ver, encrypt_random_key, encrypt_chat_msg, extra (or empty), joined by \n
  *   opened    the decrypted JSON text, byte for byte
+ *   medium    seq, sdkfileid, SHA-256 of the bytes in hex, joined by \n
  */
 export const owner = 'evidence';
 
@@ -32,6 +33,9 @@ const INSERT_ENVELOPE = `
   INSERT INTO envelopes (seq, msgid, key_version, random_key, chat_msg, extra, received_at)
   VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (seq) DO NOTHING`;
 const INSERT_OPENED = 'INSERT INTO opened (seq, json, opened_at) VALUES (?, ?, ?) ON CONFLICT (seq) DO NOTHING';
+const INSERT_MEDIUM = `
+  INSERT INTO fetched (seq, file_id, sha256, bytes, md5, fetched_at) VALUES (?, ?, ?, ?, ?, ?)
+  ON CONFLICT (seq, file_id) DO NOTHING`;
 const INSERT_JOURNAL = 'INSERT INTO journal (kind, seq, hash, at) VALUES (?, ?, ?, ?)';
 
 /**
@@ -83,6 +87,32 @@ export function recordOpened(db: WriteDb, rows: readonly { seq: number; json: st
   return added;
 }
 
+/** The bytes behind a file that a record names. */
+export interface MediumRow {
+  readonly seq: number;
+  readonly fileId: string;
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly md5: string;
+}
+
+/** Adds what is known of the bytes of media; one that is here already is left as it is. */
+export function recordFetched(db: WriteDb, rows: readonly MediumRow[], at: number): number {
+  const insert = prepared(db, INSERT_MEDIUM);
+  const journal = prepared(db, INSERT_JOURNAL);
+  let added = 0;
+  for (const { seq, fileId, sha256: content, bytes, md5 } of rows) {
+    if (insert.run(seq, fileId, content, bytes, md5, at).changes === 0) continue;
+    added += 1;
+    journal.run('medium', seq, sha256(`${seq}\n${fileId}\n${content}`), at);
+  }
+  return added;
+}
+
+export function listFetched(db: WriteDb, seq: number): MediumRow[] {
+  return all(db, sql`SELECT seq, file_id AS fileId, sha256, bytes, md5 FROM fetched WHERE seq = ${seq}`);
+}
+
 /** Received at journal numbers above `after`, not opened, in journal order. Reached only by the pipeline. */
 export function listUnopened(db: WriteDb, after: number, limit: number): (EnvelopeRow & { n: number })[] {
   return all(
@@ -125,7 +155,7 @@ export function summarise(db: WriteDb): EvidenceSummary | null {
 
 export interface JournalEntry {
   readonly n: number;
-  readonly kind: 'received' | 'opened';
+  readonly kind: 'received' | 'opened' | 'medium';
   readonly seq: number;
   readonly at: number;
 }
@@ -134,7 +164,7 @@ export interface JournalEntry {
 export function listJournal(db: WriteDb, after: number, limit: number): JournalEntry[] {
   return all(
     db,
-    sql`SELECT n, kind, seq, at FROM journal WHERE n > ${after} AND kind IN ('received', 'opened') ORDER BY n LIMIT ${limit}`,
+    sql`SELECT n, kind, seq, at FROM journal WHERE n > ${after} AND kind IN ('received', 'opened', 'medium') ORDER BY n LIMIT ${limit}`,
   );
 }
 

@@ -65,7 +65,7 @@ export function readHealth(db: ReadDb, _viewer: Viewer): Health {
     ),
     incidents: listIncidents(db),
     hostRestarts: all(db, sql`SELECT at, why FROM host_restarts ORDER BY id DESC LIMIT 20`),
-    unknownTypes: all(db, sql`SELECT type, count FROM unknown_types ORDER BY count DESC LIMIT 50`),
+    unknownTypes: countUnknown(db),
     pulling: findPulling(db),
   };
 }
@@ -73,6 +73,19 @@ export function readHealth(db: ReadDb, _viewer: Viewer): Health {
 /** Counted by the read file itself, so that an index which fell behind cannot look complete. */
 function countIndexed(db: ReadDb, month: string): number {
   return one<{ messages: number }>(db.month(month), sql`SELECT messages FROM progress`)?.messages ?? 0;
+}
+
+function countUnknown(db: ReadDb): Health['unknownTypes'] {
+  const counts = new Map<string, number>();
+  for (const month of db.months()) {
+    for (const { type, count } of all<{ type: string; count: number }>(
+      db.month(month),
+      sql`SELECT type, count FROM unknown_types ORDER BY count DESC LIMIT 50`,
+    )) {
+      counts.set(type, (counts.get(type) ?? 0) + count);
+    }
+  }
+  return [...counts].map(([type, count]) => ({ type, count })).sort((a, b) => b.count - a.count);
 }
 
 function listWaiting(db: ReadDb): Health['waiting'] {

@@ -1,8 +1,10 @@
 import { dayOf } from '../lib/clock.ts';
 import type { Message } from '../messages/message.ts';
+import { PARSER_VERSION } from '../messages/normalise.ts';
 import { isEmployee } from '../messages/people.ts';
 import { CUT_VERSION, cutMessage } from '../search/cut.ts';
 import { one, prepared, run, type WriteDb } from './db.ts';
+import { fileKeyOf } from './file-key.ts';
 import { sql } from './sql.ts';
 
 /** The read file of one month: what pages read, worked out from evidence. */
@@ -15,6 +17,12 @@ export interface ReadProgress {
 
 export function findProgress(db: WriteDb): ReadProgress {
   return one<ReadProgress>(db, sql`SELECT n, messages FROM progress`) ?? { n: 0, messages: 0 };
+}
+
+/** What is in this file was read or cut by other rules than today's: it is to be built anew from the evidence. */
+export function isOutdated(db: WriteDb): boolean {
+  const now = sql`cut_version = ${CUT_VERSION} AND parser_version = ${PARSER_VERSION}`;
+  return one(db, sql`SELECT 1 FROM progress WHERE NOT (${now})`) !== null;
 }
 
 /** Back to `n`, when the evidence lost its last commits to a power cut and this file did not. */
@@ -45,7 +53,8 @@ export function recordMessages(db: WriteDb, messages: readonly Message[], n: num
   }
   run(
     db,
-    sql`INSERT INTO progress (id, n, messages, cut_version) VALUES (1, ${n}, ${messages.length}, ${CUT_VERSION})
+    sql`INSERT INTO progress (id, n, messages, cut_version, parser_version)
+      VALUES (1, ${n}, ${messages.length}, ${CUT_VERSION}, ${PARSER_VERSION})
       ON CONFLICT (id) DO UPDATE SET n = ${n}, messages = messages + ${messages.length}`,
   );
 }
@@ -53,6 +62,11 @@ export function recordMessages(db: WriteDb, messages: readonly Message[], n: num
 const INSERT_MESSAGE =
   'INSERT INTO messages (seq, conversation, sender, sent_at, type, direction, text) VALUES (?, ?, ?, ?, ?, ?, ?)';
 const INSERT_TOKENS = 'INSERT INTO search (rowid, text) VALUES (?, ?)';
+const INSERT_USE = `
+  INSERT INTO media_uses (seq, position, file_key, kind, name, bytes, seconds, conversation, sender, sent_at)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+const COUNT_UNKNOWN =
+  'INSERT INTO unknown_types (type, count) VALUES (?, 1) ON CONFLICT (type) DO UPDATE SET count = count + 1';
 
 /** Bulk: the statements are compiled once and their text is not rebuilt per row. */
 function recordMessage(db: WriteDb, ids: LocalIds, message: Message): void {
@@ -70,6 +84,25 @@ function recordMessage(db: WriteDb, ids: LocalIds, message: Message): void {
     employees: employees.map((id) => ids.of('people', id)),
   });
   prepared(db, INSERT_TOKENS).run(seq, tokens);
+  if (message.media.length > 0) recordUses(db, message, conversation, sender);
+  if (!message.readable) prepared(db, COUNT_UNKNOWN).run(type);
+}
+
+function recordUses(db: WriteDb, { seq, sentAt, media }: Message, conversation: number, sender: number): void {
+  media.forEach(({ kind, sdkFileId, name, bytes, seconds }, position) => {
+    prepared(db, INSERT_USE).run(
+      seq,
+      position,
+      fileKeyOf(sdkFileId),
+      kind,
+      name,
+      bytes,
+      seconds,
+      conversation,
+      sender,
+      sentAt,
+    );
+  });
 }
 
 const COLUMN = { people: 'userid', chats: 'key', types: 'name' } as const;

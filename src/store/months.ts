@@ -49,3 +49,13 @@ export function moveStation(db: WriteDb, month: string, station: string, n: numb
       ON CONFLICT (month, station) DO UPDATE SET n = ${n} WHERE ${n} > n`,
   );
 }
+
+/** Null for a month the catalogue does not know yet. */
+export function findReadFile(db: WriteDb, month: string): string | null {
+  return one<{ file: string }>(db, sql`SELECT read_file AS file FROM months WHERE month = ${month}`)?.file ?? null;
+}
+
+/** Readers see the new file from their next question on. */
+export function switchReadFile(db: WriteDb, month: string, file: string): void {
+  run(db, sql`UPDATE months SET read_file = ${file} WHERE month = ${month}`);
+}

@@ -5,7 +5,7 @@ import { readConfig } from '../config.ts';
 import { takeLock } from '../store/lock.ts';
 
 /**
- * The appliance as the torture test runs and kills it: pulls without pause. `threads` is the program as it ships;
+ * The appliance as the torture tests run and kill it: pulls and fetches media without pause. `threads` is the program as it ships;
  * `local` has the whole pipeline in this process under a clock the test turns through a file.
  */
 const [mode, clockFile] = process.argv.slice(2) as [string, string];
@@ -17,5 +17,6 @@ process.stdout.write('up\n');
 for (;;) {
   const { received, error } = await app.pipeline.pull();
   process.stdout.write(`${JSON.stringify({ received, error })}\n`);
+  await app.pipeline.fetchMedia();
   await sleep(5);
 }

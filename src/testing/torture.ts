@@ -46,7 +46,7 @@ export async function torture(options: TortureOptions): Promise<TortureResult> {
     turnClockAt(clockFile, i / victims.length, 1 / victims.length);
     appliance ??= await Appliance.start(world, clockFile, random() < 0.5 ? 'threads' : 'local');
     await sleep(20 + random() * 250);
-    if (victim === 'host') result.kills.host += (await killHost(world)) ? 1 : 0;
+    if (victim === 'host') result.kills.host += (await killHost(pathsOf(world.config).run)) ? 1 : 0;
     else {
       await appliance.kill();
       appliance = null;
@@ -81,7 +81,8 @@ function speak({ world, said, deadly }: Mutable, count: number, withDeadly: bool
   }
 }
 
-class Appliance {
+/** The program in a process of its own, to be killed. */
+export class Appliance {
   readonly #child: ChildProcess;
 
   private constructor(child: ChildProcess) {
@@ -110,8 +111,8 @@ class Appliance {
 }
 
 /** Kills the host the appliance has noted as its own; waits for one when the last has just gone. */
-async function killHost(world: World): Promise<boolean> {
-  const note = join(pathsOf(world.config).run, 'sdk-host.pid.json');
+export async function killHost(runDir: string): Promise<boolean> {
+  const note = join(runDir, 'sdk-host.pid.json');
   for (let i = 0; i < 500; i++) {
     if (existsSync(note) && killIfThere(Number(/"pid"\s*:\s*(\d+)/.exec(readFileSync(note, 'utf8'))?.[1] ?? 0)))
       return true;
@@ -142,12 +143,12 @@ async function finish(world: World): Promise<void> {
 }
 
 /** By rename: the appliance may be reading it. */
-function turnClock(file: string, offset: number): void {
+export function turnClock(file: string, offset: number): void {
   writeFileSync(`${file}.new`, String(offset));
   renameSync(`${file}.new`, file);
 }
 
-function generator(seed: number): () => number {
+export function generator(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
@@ -155,7 +156,7 @@ function generator(seed: number): () => number {
   };
 }
 
-function shuffle<T>(items: T[], random: () => number): T[] {
+export function shuffle<T>(items: T[], random: () => number): T[] {
   for (let i = items.length - 1; i > 0; i--) {
     const j = Math.floor(random() * (i + 1));
     [items[i], items[j]] = [items[j]!, items[i]!];

@@ -1,4 +1,4 @@
-import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { generateKeyPairSync, hash, type KeyObject } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -99,6 +99,34 @@ export class World {
     const sealed = this.sealer(keyVersion).seal(this.seq, record.msgid as string, JSON.stringify(record), marker);
     this.library.append([sealed]);
     return this.seq;
+  }
+
+  /** Somebody sends a file whose bytes WeCom holds. What the message says of it can be made to differ. */
+  sendsFile(
+    bytes: Uint8Array,
+    stated: Record<string, unknown> = {},
+    raw: Record<string, unknown> = {},
+  ): { seq: number; fileId: string } {
+    const fileId =
+      typeof stated['sdkfileid'] === 'string' ? stated['sdkfileid'] : `CtYBMzA2${this.seq}${'k'.repeat(60)}==`;
+    this.library.putMedia(fileId, bytes);
+    const file = {
+      filename: '报价.pdf',
+      fileext: 'pdf',
+      filesize: bytes.length,
+      md5sum: hash('md5', bytes, 'hex'),
+      sdkfileid: fileId,
+      ...stated,
+    };
+    const seq = this.sends({ from: 'zhang', tolist: ['li'], msgtype: 'file', file, ...raw });
+    return { seq, fileId };
+  }
+
+  /** Everything WeCom has: messages, then the files they name. */
+  async archive(): ReturnType<LocalApp['pipeline']['fetchMedia']> {
+    const { error } = await this.pull();
+    if (error) throw new Error(error);
+    return this.app.pipeline.fetchMedia();
   }
 
   pull(): ReturnType<LocalApp['pipeline']['pull']> {
