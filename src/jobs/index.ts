@@ -1,5 +1,8 @@
+import { fetchMedia } from './fetch-media.ts';
 import type { Job } from './job.ts';
 import { pullMessages } from './pull-messages.ts';
+import { runExports } from './run-exports.ts';
+import { tidyPreviews } from './tidy-previews.ts';
 
 /** Everything that happens by itself, and when. */
-export const jobs: readonly Job[] = [pullMessages];
+export const jobs: readonly Job[] = [pullMessages, fetchMedia, runExports, tidyPreviews];

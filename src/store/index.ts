@@ -4,12 +4,16 @@ import * as chats from './chats.ts';
 import * as conversations from './conversations.ts';
 import type { ReadDb, WriteDb } from './db.ts';
 import * as envelopes from './envelopes.ts';
+import * as exports from './exports.ts';
 import type { FileKind } from './files.ts';
 import * as health from './health.ts';
 import * as incidents from './incidents.ts';
+import * as media from './media.ts';
+import * as mediaQueue from './media-queue.ts';
 import * as messages from './messages.ts';
 import * as months from './months.ts';
 import * as ranges from './ranges.ts';
+import * as recordings from './recordings.ts';
 import * as search from './search.ts';
 import * as sessions from './sessions.ts';
 import * as waiting from './waiting.ts';
@@ -21,11 +25,15 @@ const modules: Readonly<Record<string, { owner: string } & Readonly<Record<strin
   chats,
   conversations,
   envelopes,
+  exports,
   health,
   incidents,
+  media,
+  mediaQueue,
   messages,
   months,
   ranges,
+  recordings,
   search,
   sessions,
   waiting,

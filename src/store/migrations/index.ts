@@ -1,14 +1,18 @@
 import type { FileKind } from '../files.ts';
 import type { Migration } from '../migrate.ts';
 import { pipeline } from './archive-0001-pipeline.ts';
+import { media as archiveMedia } from './archive-0002-media.ts';
 import { accounts } from './desk-0001-accounts.ts';
+import { exports } from './desk-0002-exports.ts';
 import { evidence } from './evidence-0001-evidence.ts';
+import { media as evidenceMedia } from './evidence-0002-media.ts';
 import { reading } from './read-0001-reading.ts';
+import { mediaUses } from './read-0002-media.ts';
 
 /** In order, per kind of file. Only ever add at the end; a migration that has shipped is never edited. */
 export const migrations: Readonly<Record<FileKind, readonly Migration[]>> = {
-  desk: [accounts],
-  archive: [pipeline],
-  evidence: [evidence],
-  read: [reading],
+  desk: [accounts, exports],
+  archive: [pipeline, archiveMedia],
+  evidence: [evidence, evidenceMedia],
+  read: [reading, mediaUses],
 };

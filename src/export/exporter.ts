@@ -1,0 +1,156 @@
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Viewer } from '../access/viewer.ts';
+import type { Config, Paths } from '../config.ts';
+import type { Clock } from '../lib/clock.ts';
+import { bytesFree } from '../lib/disk.ts';
+import { UserError } from '../lib/errors.ts';
+import type { Log } from '../lib/log.ts';
+import {
+  cancelExport,
+  type ExportOrder,
+  type ExportProgress,
+  expireExports,
+  failExport,
+  finishExport,
+  insertExport,
+  type NewExport,
+  recordExportProgress,
+  removeExport,
+  repeatExport,
+  requeueExports,
+  startNextExport,
+} from '../store/exports.ts';
+import type { Store } from '../store/store.ts';
+import type { MakeExport } from './make-export.ts';
+import { Stopped } from './pace.ts';
+
+/**
+ * Has exports made in the background, one at a time, the oldest first. What is to be made stands in huicun.db: a
+ * program that ends in the middle makes it anew at its next start.
+ */
+export interface ExporterParts {
+  readonly config: Pick<Config, 'dataDir' | 'mediaReserveMb'>;
+  readonly paths: Paths;
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly store: Store;
+  readonly make: MakeExport;
+  /** Free bytes where the data lies. */
+  readonly freeBytes?: () => number;
+}
+
+const MB = 2 ** 20;
+const NO_ROOM = '磁盘剩余空间不足，导出已停止。请清理磁盘或删除旧的导出，再点“重新生成”。';
+const FAULT = '制作时出现内部错误，存档没有受影响。可点“重新生成”再试；反复出现时，请运维查看服务日志。';
+
+export class Exporter {
+  readonly #parts: ExporterParts;
+  #running: Promise<void> | null = null;
+  #asked = false;
+  #begun = false;
+  #closing = false;
+
+  constructor(parts: ExporterParts) {
+    this.#parts = parts;
+  }
+
+  async create(viewer: Viewer, wanted: NewExport): Promise<number> {
+    const { store, clock } = this.#parts;
+    const id = await store.write(insertExport, viewer, wanted, clock());
+    this.wake();
+    return id;
+  }
+
+  /** These answer false when it is not theirs, or nothing that can be done in its state. */
+  async cancel(viewer: Viewer, id: number): Promise<boolean> {
+    return this.#parts.store.write(cancelExport, viewer, id, this.#parts.clock());
+  }
+
+  async repeat(viewer: Viewer, id: number): Promise<boolean> {
+    const again = await this.#parts.store.write(repeatExport, viewer, id, this.#parts.clock());
+    this.wake();
+    return again;
+  }
+
+  async remove(viewer: Viewer, id: number): Promise<boolean> {
+    const removed = await this.#parts.store.write(removeExport, viewer, id);
+    this.wake();
+    return removed;
+  }
+
+  pathOf(file: string): string {
+    return join(this.#parts.paths.exports, file);
+  }
+
+  /** There may be something to do. */
+  wake(): void {
+    this.run().catch((error: unknown) => this.#parts.log.error({ err: error }, 'exports could not be made'));
+  }
+
+  /** Makes all that wait, after clearing away what is past its time. Resolves when nothing waits. */
+  run(): Promise<void> {
+    this.#asked = true;
+    this.#running ??= this.#all().finally(() => {
+      this.#running = null;
+    });
+    return this.#running;
+  }
+
+  /** What is being made stops at its next step. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    await this.#running?.catch(() => undefined);
+  }
+
+  async #all(): Promise<void> {
+    const { store, clock } = this.#parts;
+    if (!this.#begun) await store.write(requeueExports);
+    this.#begun = true;
+    while (this.#asked && !this.#closing) {
+      this.#asked = false;
+      this.#sweep(await store.write(expireExports, clock()));
+      const order = this.#closing ? null : await store.write(startNextExport, clock());
+      if (order === null) continue;
+      this.#asked = true;
+      await this.#make(order);
+    }
+  }
+
+  /** Whatever lies in the folder and is nobody's any more. Nothing is being made while this runs. */
+  #sweep(named: readonly string[]): void {
+    const folder = this.#parts.paths.exports;
+    if (!existsSync(folder)) return;
+    const kept = new Set(named);
+    for (const name of readdirSync(folder)) if (!kept.has(name)) rmSync(join(folder, name), { force: true });
+  }
+
+  async #make(order: ExportOrder): Promise<void> {
+    const { store, clock, log, make } = this.#parts;
+    try {
+      const made = await make(order, (progress) => this.#mayGoOn(order.id, progress));
+      const wanted = await store.write(finishExport, order.id, made, clock());
+      if (!wanted) rmSync(this.pathOf(made.file), { force: true });
+    } catch (error) {
+      if (error instanceof Stopped) return;
+      log.error({ err: error, id: order.id }, 'an export could not be made');
+      await store.write(failExport, order.id, sentenceOf(error), clock());
+    }
+  }
+
+  async #mayGoOn(id: number, progress: ExportProgress): Promise<boolean> {
+    const { config, store, clock, freeBytes = () => bytesFree(config.dataDir) } = this.#parts;
+    if (this.#closing) return false;
+    // What is archived goes before what is packed up: the reserve is the one at which media are no longer fetched.
+    if (freeBytes() < config.mediaReserveMb * MB) {
+      await store.write(failExport, id, NO_ROOM, clock());
+      return false;
+    }
+    return store.write(recordExportProgress, id, progress, clock());
+  }
+}
+
+function sentenceOf(error: unknown): string {
+  if (error instanceof UserError) return error.message;
+  return (error as NodeJS.ErrnoException).code === 'ENOSPC' ? NO_ROOM : FAULT;
+}

@@ -1,0 +1,55 @@
+import { mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Config, Paths } from '../config.ts';
+import type { Log } from '../lib/log.ts';
+import type { ExportOrder, FinishedExport } from '../store/exports.ts';
+import { Reading } from '../store/reading.ts';
+import { formatOfExport } from './formats/index.ts';
+import { Pace, type Report } from './pace.ts';
+import { type RecordingsWanted, WantedRecordings } from './recordings.ts';
+
+/** Makes one export from beginning to end, on readonly connections of its own. The file gets its name when it is whole. */
+export interface MakeParts {
+  readonly config: Pick<Config, 'ffmpegPath'>;
+  readonly paths: Paths;
+  readonly log: Log;
+}
+
+/** Runs here or in a thread: export/exporter.ts need not know. */
+export type MakeExport = (order: ExportOrder, report: Report) => Promise<FinishedExport>;
+
+export const UNFINISHED = '.tmp';
+
+export async function makeExport(
+  { config, paths, log }: MakeParts,
+  order: ExportOrder,
+  report: Report,
+): Promise<FinishedExport> {
+  const format = formatOfExport(order.kind);
+  const wanted = JSON.parse(order.conditions) as RecordingsWanted;
+  const file = `${order.id}.${format.extension}`;
+  const path = join(paths.exports, file);
+  mkdirSync(paths.exports, { recursive: true });
+  const reading = new Reading(paths);
+  try {
+    const recordings = new WantedRecordings(reading, order.viewer, wanted);
+    const pace = new Pace(report, recordings.total);
+    const { media: mediaDir, previews: previewsDir } = paths;
+    await format.write({
+      path: path + UNFINISHED,
+      pages: recordings.pages(),
+      pace,
+      wav: wanted.wav,
+      mediaDir,
+      previewsDir,
+      ffmpegPath: config.ffmpegPath,
+      log,
+    });
+    renameSync(path + UNFINISHED, path);
+    const { done, leftOut } = pace;
+    return { file, bytes: statSync(path).size, done, total: done, leftOut };
+  } finally {
+    reading.close();
+    for (const rest of ['', '.list-xlsx.tmp', '.list-csv.tmp']) rmSync(path + UNFINISHED + rest, { force: true });
+  }
+}
