@@ -38,10 +38,16 @@ export class Assets {
       'frame.css',
       'parts.css',
       'chats.css',
+      'messages.css',
       'pages.css',
+      'media.css',
+      'exports.css',
       'desk.js',
       'keys.js',
+      'recordings.js',
       'chat.js',
+      'lightbox.js',
+      'player.js',
       'mark.svg',
     ]) {
       this.#add(name, join(views, 'assets', name));

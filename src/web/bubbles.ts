@@ -1,19 +1,20 @@
 import { normalise } from '../messages/normalise.ts';
-import { highlight, type Segment } from '../search/find.ts';
+import { messageTypes } from '../messages/types/index.ts';
 import type { Query } from '../search/query.ts';
 import type { ChatMessage } from '../store/chat-messages.ts';
-import { layOutJson } from './json-text.ts';
-import { type Face, faceOf } from './people.ts';
-import { typeLabel } from './type-labels.ts';
-import { bytes, clockOf, dateOf, dayTitle, fullTime, shorten } from './words.ts';
+import { draw } from './message-drawn.ts';
+import { type EventLine, eventLine } from './message-events.ts';
+import { markFor } from './message-marks.ts';
+import type { Drawn } from './message-shapes.ts';
+import { type Face, faceOf, personName } from './people.ts';
+import { clockOf, dateOf, dayTitle, fullTime } from './words.ts';
 
 /** Messages as the chat draws them. */
 export interface Bubble {
   readonly seq: number;
-  /** With `readable`, decides the view in views/messages/types. */
-  readonly type: string;
-  readonly readable: boolean;
-  readonly label: string;
+  readonly drawn: Drawn;
+  /** Set for what is a line in the middle, not something somebody said. */
+  readonly event: EventLine | null;
   readonly mine: boolean;
   readonly sender: Face;
   readonly showName: boolean;
@@ -22,13 +23,15 @@ export interface Bubble {
   readonly date: string;
   /** Title of the day, where a new one begins. */
   readonly day: string | null;
-  readonly segments: readonly Segment[];
   readonly current: boolean;
-  readonly revoked: string | null;
-  /** What is known of a file that has not been fetched. */
-  readonly media: { readonly icon: string; readonly size: string | null } | null;
-  /** The original, laid out; only of what we cannot show better. */
-  readonly original: string | null;
+  readonly revoked: Revoked | null;
+}
+
+/** That it was taken back: when, by whom, and the record that says so. */
+interface Revoked {
+  readonly note: string;
+  readonly title: string;
+  readonly href: string | null;
 }
 
 export interface Shown {
@@ -51,30 +54,28 @@ export function bubblesOf(messages: readonly ChatMessage[], shown: Shown): Bubbl
   });
 }
 
+const EVENTS = new Set(messageTypes.filter(({ event }) => event).map(({ msgtype }) => msgtype));
+
 function bubbleOf(stored: ChatMessage, { who, group, terms, at }: Shown, before: number | null): Bubble {
-  const { type, text, preview, media, readable } = normalise(stored.seq, stored.json);
-  const { senderId, sentAt } = stored;
+  const { seq, senderId, sentAt, json, media: faces } = stored;
+  const content = normalise(seq, json);
+  const { type, readable } = content;
+  const times = timesOf(sentAt, before);
+  const caption = `${personName(senderId)} · ${times.full}`;
+  const drawing = { seq, mark: markFor(terms), faces, caption };
   const mine = senderId === who;
-  const words = media.length > 0 ? shorten(text || inWords(preview), 60) : text || (readable ? inWords(preview) : '');
   return {
-    seq: stored.seq,
-    type,
-    readable,
-    label: typeLabel(type),
+    seq,
+    drawn: draw({ type, readable, content, original: json }, drawing),
+    event: readable && EVENTS.has(type) ? eventLine(type, content.body, stored, content.preview) : null,
     mine,
     sender: faceOf(senderId),
     showName: group && !mine,
-    ...timesOf(sentAt, before),
-    segments: highlight(words, terms),
-    current: stored.seq === at,
-    revoked: stored.revokedAt === null ? null : revokedNote(stored),
-    media: media[0] ? { icon: fileIcon(text), size: media[0].bytes === null ? null : bytes(media[0].bytes) } : null,
-    original: readable ? null : layOutJson(stored.json),
+    ...times,
+    current: seq === at,
+    revoked: stored.revokedAt === null ? null : revokedNote(stored, stored.revokedAt),
   };
 }
-
-/** `[语音] 12″` is for lists; a card says it without brackets. */
-const inWords = (preview: string) => preview.replace(/^\[([^\]]*)\]/, '$1');
 
 /** A record can come without a usable time: it stands at the beginning of everything. */
 function timesOf(sentAt: number, before: number | null): Pick<Bubble, 'time' | 'full' | 'date' | 'day'> {
@@ -88,21 +89,12 @@ function timesOf(sentAt: number, before: number | null): Pick<Bubble, 'time' | '
   };
 }
 
-function revokedNote({ revokedAt, revokedBy, senderId, sentAt }: ChatMessage): string {
-  const when = dateOf(revokedAt!) === dateOf(sentAt) ? clockOf(revokedAt!) : fullTime(revokedAt!).slice(0, 16);
-  const other = revokedBy && revokedBy !== senderId ? `由 ${faceOf(revokedBy).name} ` : '已';
-  return `${when} ${other}撤回，原文留存`;
-}
-
-const FILE_ICONS: readonly (readonly [RegExp, string])[] = [
-  [/\.pdf$/i, 'file-type-pdf'],
-  [/\.(xlsx?|csv|et)$/i, 'file-type-xls'],
-  [/\.(docx?|wps)$/i, 'file-type-doc'],
-  [/\.(pptx?|dps)$/i, 'file-type-ppt'],
-  [/\.(zip|rar|7z|gz)$/i, 'file-zip'],
-  [/\.(png|jpe?g|gif|heic|webp)$/i, 'photo'],
-];
-
-function fileIcon(name: string): string {
-  return FILE_ICONS.find(([pattern]) => pattern.test(name))?.[1] ?? 'file-text';
+function revokedNote({ revokedBy, revokedSeq, senderId, sentAt }: ChatMessage, revokedAt: number): Revoked {
+  const when = dateOf(revokedAt) === dateOf(sentAt) ? clockOf(revokedAt) : fullTime(revokedAt).slice(0, 16);
+  const other = revokedBy && revokedBy !== senderId ? `由 ${personName(revokedBy)} ` : '已';
+  return {
+    note: `${when} ${other}撤回，原文留存`,
+    title: `${personName(revokedBy || senderId)} 于 ${fullTime(revokedAt)} 撤回`,
+    href: revokedSeq === null ? null : `/messages/${revokedSeq}`,
+  };
 }

@@ -7,6 +7,7 @@ import { type ConversationFace, findConversation } from '../store/chats.ts';
 import { type Bubble, bubblesOf } from './bubbles.ts';
 import { type ChatConditions, chatLink, NO_CHAT } from './chat-conditions.ts';
 import { type Find, findIn } from './chat-find.ts';
+import { link } from './links.ts';
 import { type Face, faceOfChat, personName } from './people.ts';
 import { type Edges, edgesOf, readAround } from './stretches.ts';
 import { FILTERABLE, typeLabel } from './type-labels.ts';
@@ -22,6 +23,8 @@ export interface ChatView extends Edges {
   readonly bubbles: readonly Bubble[];
   readonly latest: string;
   readonly close: string;
+  /** What can be listened to in it. */
+  readonly recordings: string;
   readonly find: Find | null;
   readonly types: readonly { readonly type: string; readonly label: string; readonly selected: boolean }[];
   readonly date: DateJump;
@@ -57,6 +60,7 @@ export async function openChat(app: App, viewer: Viewer, asked: ChatConditions):
     bubbles: bubblesOf(stretch.messages, { ...shownOf(conversation, conditions), at, before: stretch.before }),
     latest: chatLink(conditions, { at: null, on: null, find: '' }),
     close: chatLink(conditions, NO_CHAT),
+    recordings: link('/recordings', { chat: conversation.key }),
     find: findIn(conditions, conversation, hits, at),
     types: typesOf(asked.type),
     hidden: hiddenOf(conditions),

@@ -8,6 +8,10 @@ import type { Web } from './web.ts';
 /** What can go wrong with a request, and the page that says so. */
 export class NotFound extends Error {}
 export class Denied extends Error {}
+
+/** It belongs to something that is there, but is not: the sentence says why. */
+export class NotHere extends Error {}
+
 export class TooMany extends Error {
   readonly retrySeconds: number;
   constructor(retrySeconds: number) {
@@ -56,6 +60,9 @@ function faultOf(error: unknown, log: Log): Fault {
       title: '没有找到这个页面',
       lines: ['地址可能输错了，或者内容不在您的查看范围内。'],
     };
+  }
+  if (error instanceof NotHere) {
+    return { ...plain, status: 404, icon: 'file-off', title: '文件不在这里', lines: [error.message] };
   }
   if (error instanceof Denied) {
     return { ...plain, status: 403, icon: 'lock', title: '无此操作权限', lines: ['您无此操作权限，请联系管理员。'] };

@@ -17,6 +17,8 @@ interface MenuItem {
 const MENU: readonly MenuItem[] = [
   { path: '/chats', label: '会话', icon: 'messages', may: 'read-chats', key: 'c' },
   { path: '/search', label: '检索', icon: 'search', may: 'search', key: 's' },
+  { path: '/recordings', label: '音视频', icon: 'microphone', may: 'read-chats', key: 'r' },
+  { path: '/exports', label: '导出', icon: 'package-export', may: 'export', key: 'e' },
   { path: '/health', label: '状态', icon: 'heartbeat', may: 'see-health', key: 'h' },
 ];
 

@@ -22,3 +22,18 @@ export class Show {
 
 /** A part that refreshes itself found nothing new: the browser leaves everything as it is. */
 export const NOTHING_NEW = Symbol('nothing new');
+
+/** Send a file from disk, or a stretch of it. */
+export class SendFile {
+  readonly path: string;
+  /** As it is offered to be saved under. */
+  readonly name: string;
+  readonly type: string;
+  readonly disposition: 'inline' | 'attachment';
+  constructor({ path, name, type, disposition }: Pick<SendFile, 'path' | 'name' | 'type' | 'disposition'>) {
+    this.path = path;
+    this.name = name;
+    this.type = type;
+    this.disposition = disposition;
+  }
+}

@@ -18,6 +18,7 @@ export function headers(secure: boolean): RequestHandler[] {
         scriptSrc: self,
         styleSrc: self,
         imgSrc: [...self, 'data:'],
+        mediaSrc: self,
         fontSrc: self,
         connectSrc: self,
         formAction: self,
@@ -50,10 +51,19 @@ const MINUTE = 60_000;
 
 /** A person at work stays far below; a script does not. Whole offices share an address, so people count by account. */
 export function general(): RequestHandler {
-  return limit(MINUTE, 600, (req) => {
-    const account = accountOf(req);
-    return account ? `account ${account.id}` : ipKeyGenerator(req.ip ?? '');
-  });
+  return limit(MINUTE, 600, person, { skip: isMedium });
+}
+
+/** A screen full of pictures is a request each, and a video one for each stretch of it. */
+export function media(): RequestHandler {
+  return limit(MINUTE, 3000, person, { skip: (req) => !isMedium(req) });
+}
+
+const isMedium = (req: Request): boolean => /^\/messages\/\d+\/media\//.test(req.path);
+
+function person(req: Request): string {
+  const account = accountOf(req);
+  return account ? `account ${account.id}` : ipKeyGenerator(req.ip ?? '');
 }
 
 /** Only what fails counts: a whole office may sign in from one address. */

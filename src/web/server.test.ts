@@ -9,7 +9,7 @@ import { Desk } from './testing/desk.ts';
 import { Visitor } from './testing/visitor.ts';
 
 const CSP =
-  "default-src 'none';script-src 'self';style-src 'self';img-src 'self' data:;font-src 'self';connect-src 'self';form-action 'self';frame-ancestors 'none';base-uri 'none'";
+  "default-src 'none';script-src 'self';style-src 'self';img-src 'self' data:;media-src 'self';font-src 'self';connect-src 'self';form-action 'self';frame-ancestors 'none';base-uri 'none'";
 
 describe('every page', () => {
   const desk = new Desk();

@@ -7,7 +7,7 @@ import type { Account } from '../store/accounts.ts';
 import { errorPages, NotFound } from './errors.ts';
 import { frameOf, Glance } from './frame.ts';
 import { actions, pages } from './pages/index.ts';
-import { forms, general, guard, headers } from './protection.ts';
+import { forms, general, guard, headers, media } from './protection.ts';
 import { sessions } from './sessions.ts';
 import { SignIn, viewerOf } from './sign-in.ts';
 import { Views } from './views.ts';
@@ -27,7 +27,7 @@ export function createServer(app: App, access: (account: Account) => Viewer = vi
     render: rendering(app, views, access),
   };
   prepare(server, app, views);
-  server.use(sessions(app), signIn.passport.initialize(), signIn.passport.session(), general());
+  server.use(sessions(app), signIn.passport.initialize(), signIn.passport.session(), general(), media());
   server.use(express.urlencoded({ extended: false, limit: '64kb', parameterLimit: 50 }), forms());
   for (const { mount } of [...pages, ...actions]) mount(web);
   server.use(() => {

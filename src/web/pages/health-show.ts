@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { readHealth } from '../../store/health.ts';
+import { readMediaState } from '../../store/media.ts';
 import { healthView } from '../health-view.ts';
+import { mediaGlance } from '../media-view.ts';
 import { page } from '../page.ts';
 
 /** Is the archive whole, and if not, what is missing, why, and what to do. */
@@ -11,9 +13,10 @@ export const healthShow = page({
   view: 'health/show',
   parts: { health: 'health/state' },
   load: async ({ store, clock }, viewer, _input, visit) => {
-    const health = await store.read(readHealth, viewer);
+    const [health, media] = await Promise.all([store.read(readHealth, viewer), store.read(readMediaState, viewer)]);
     return {
       health: healthView(health, clock()),
+      media: mediaGlance(media, clock()),
       mayPull: viewer.permissions.includes('pull'),
       refreshed: visit.part === 'health',
     };

@@ -3,14 +3,29 @@ import type { Page } from '../page.ts';
 import { accountShow } from './account-show.ts';
 import { chatList } from './chat-list.ts';
 import { conversationList } from './conversation-list.ts';
+import { exportCancel } from './export-cancel.ts';
+import { exportCreate } from './export-create.ts';
+import { exportFile } from './export-file.ts';
+import { exportList } from './export-list.ts';
+import { exportRemove } from './export-remove.ts';
+import { exportRepeat } from './export-repeat.ts';
 import { firstCreate } from './first-create.ts';
 import { firstNew } from './first-new.ts';
 import { healthShow } from './health-show.ts';
 import { homeShow } from './home-show.ts';
+import { mediaList } from './media-list.ts';
+import { mediaRetry } from './media-retry.ts';
+import { mediumDownload } from './medium-download.ts';
+import { mediumPlay } from './medium-play.ts';
+import { mediumShow } from './medium-show.ts';
+import { mediumThumb } from './medium-thumb.ts';
+import { mediumView } from './medium-view.ts';
 import { messageList } from './message-list.ts';
 import { messageShow } from './message-show.ts';
 import { passwordUpdate } from './password-update.ts';
 import { pullCreate } from './pull-create.ts';
+import { recordingCount } from './recording-count.ts';
+import { recordingList } from './recording-list.ts';
 import { scanCreate } from './scan-create.ts';
 import { scanNew } from './scan-new.ts';
 import { searchCount } from './search-count.ts';
@@ -32,7 +47,11 @@ export const pages: readonly Page[] = [
   messageList,
   searchList,
   searchCount,
+  recordingList,
+  recordingCount,
+  exportList,
   healthShow,
+  mediaList,
 ];
 
 export const actions: readonly Action[] = [
@@ -47,5 +66,16 @@ export const actions: readonly Action[] = [
   wecomRemove,
   sessionRemove,
   messageShow,
+  mediumShow,
+  mediumThumb,
+  mediumView,
+  mediumPlay,
+  mediumDownload,
+  mediaRetry,
   pullCreate,
+  exportCreate,
+  exportCancel,
+  exportRepeat,
+  exportRemove,
+  exportFile,
 ];

@@ -1,0 +1,215 @@
+import type { MediaKind } from '../messages/message.ts';
+import type { MediaState, QueueRow } from '../store/media.ts';
+import { link } from './links.ts';
+import { bytes, count, duration, fullTime, rowTime, shorten } from './words.ts';
+
+/** The media page: what has come, what waits, what was given up and why, and for how long it can still be fetched. */
+export interface MediaConditions {
+  readonly state: 'waiting' | 'failed' | 'skipped';
+  readonly kind: MediaKind | null;
+}
+
+export interface MediaPageView {
+  readonly tone: 'ok' | 'warning' | 'error';
+  readonly title: string;
+  readonly line: string;
+  readonly remedy: string | null;
+  readonly totals: readonly Record<'label' | 'count' | 'note', string>[];
+  readonly kinds: readonly KindRow[];
+  readonly tabs: readonly { label: string; count: string; href: string; current: boolean }[];
+  readonly filters: readonly { label: string; href: string; current: boolean }[];
+  readonly rows: readonly MediaRow[];
+  readonly empty: { symbol: string; heading: string; why: string } | null;
+  readonly more: string | null;
+  readonly first: string | null;
+  /** How many of this tab and kind; for the button that retries all. */
+  readonly all: { readonly label: string; readonly state: string; readonly kind: string } | null;
+  readonly here: string;
+  readonly time: string;
+}
+
+type KindRow = Record<'label' | 'symbol' | 'done' | 'waiting' | 'failed' | 'skipped' | 'bytes', string>;
+
+export interface MediaRow {
+  readonly key: string;
+  readonly symbol: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly title: string;
+  readonly size: string;
+  readonly sent: string;
+  readonly sentFull: string;
+  readonly left: { readonly words: string; readonly tone: 'quiet' | 'warning' | 'error' };
+  readonly tries: string;
+  readonly reason: string;
+  readonly code: string | null;
+  readonly href: string | null;
+  readonly action: string;
+}
+
+const KINDS: Readonly<Record<MediaKind, readonly [label: string, symbol: string]>> = {
+  image: ['图片', 'photo'],
+  emotion: ['表情', 'mood-smile'],
+  voice: ['语音', 'microphone'],
+  video: ['视频', 'video'],
+  file: ['文件', 'file-text'],
+  call: ['通话录音', 'phone'],
+};
+
+export const MEDIA_KINDS = Object.keys(KINDS) as MediaKind[];
+
+const TABS = { waiting: '待下载', failed: '失败', skipped: '已跳过' } as const;
+
+const DAY = 86_400_000;
+
+export interface MediaFacts {
+  readonly state: MediaState;
+  readonly rows: readonly QueueRow[];
+  readonly more: boolean;
+  readonly now: number;
+  readonly windowDays: number;
+  readonly free: number;
+  readonly reserveMb: number;
+  /** The page is not the first of the list. */
+  readonly inside: boolean;
+  /** What to do about a station that stands still. */
+  readonly remedy: string | null;
+}
+
+export function mediaView(facts: MediaFacts, asked: MediaConditions): MediaPageView {
+  const { state, rows, more, now, windowDays } = facts;
+  const last = rows.at(-1);
+  const place = (before: string | null) => link('/media', { state: asked.state, kind: asked.kind, before });
+  return {
+    ...verdict(facts),
+    totals: totalsOf(state),
+    kinds: kindsOf(state),
+    tabs: (Object.keys(TABS) as MediaConditions['state'][]).map((name) => ({
+      label: TABS[name],
+      count: count(state[name]),
+      href: link('/media', { state: name, kind: asked.kind }),
+      current: name === asked.state,
+    })),
+    filters: [null, ...MEDIA_KINDS].map((kind) => ({
+      label: kind === null ? '全部类型' : KINDS[kind][0],
+      href: link('/media', { state: asked.state, kind }),
+      current: kind === asked.kind,
+    })),
+    rows: rows.map((row) => rowOf(row, asked.state, now, windowDays)),
+    empty: rows.length === 0 ? emptyOf(asked) : null,
+    more: more && last ? place(`${last.at}.${last.fileKey}`) : null,
+    first: facts.inside ? place(null) : null,
+    all: allOf(state, asked),
+    here: place(null),
+    time: fullTime(now).slice(11),
+  };
+}
+
+function verdict({ state, free, reserveMb, remedy, now, windowDays }: MediaFacts) {
+  const { station, waiting, oldestWaitingAt } = state;
+  const disk = `磁盘剩余 ${bytes(free)}，低于 ${bytes(reserveMb * 2 ** 20)} 时暂停下载`;
+  if (station.state === 'failing' || station.state === 'paused') {
+    const since = station.since > 0 ? `${fullTime(station.since)} 起；` : '';
+    return { tone: 'error' as const, title: station.sentence, line: `${since}${disk}`, remedy };
+  }
+  const late = oldestWaitingAt !== null && now - oldestWaitingAt > (windowDays - 1) * DAY;
+  const title = waiting === 0 ? '文件已全部处理' : station.state === 'fetching' ? '正在下载' : '等待下载';
+  return { tone: late ? ('warning' as const) : ('ok' as const), title, line: disk, remedy: null };
+}
+
+function totalsOf(state: MediaState): MediaPageView['totals'] {
+  const { done, doneBytes, waiting, waitingBytes, failed, skipped } = state;
+  return [
+    { label: '已下载', count: count(done), note: `占用 ${bytes(doneBytes)}，同样的内容只存一份` },
+    { label: '待下载', count: count(waiting), note: waiting === 0 ? '没有等待的文件' : `约 ${bytes(waitingBytes)}` },
+    { label: '失败', count: count(failed), note: failed === 0 ? '没有取不回的文件' : '原因见下表' },
+    { label: '已跳过', count: count(skipped), note: skipped === 0 ? '没有超出上限的文件' : '超出上限，可逐个下载' },
+  ];
+}
+
+function kindsOf({ counts }: MediaState): KindRow[] {
+  return MEDIA_KINDS.map((kind) => {
+    const of = (state: string) => counts.find((row) => row.kind === kind && row.state === state);
+    const number = (state: string) => count(of(state)?.count ?? 0);
+    return {
+      label: KINDS[kind][0],
+      symbol: KINDS[kind][1],
+      done: number('done'),
+      waiting: number('waiting'),
+      failed: number('failed'),
+      skipped: number('skipped'),
+      bytes: bytes(of('done')?.bytes ?? 0),
+    };
+  });
+}
+
+function rowOf(row: QueueRow, state: MediaConditions['state'], now: number, windowDays: number): MediaRow {
+  const [label, symbol] = KINDS[row.kind];
+  return {
+    key: row.fileKey,
+    symbol,
+    kind: label,
+    name: row.name ? shorten(row.name, 40) : label,
+    title: row.name ?? label,
+    size: row.statedBytes === null ? '未写明' : bytes(row.statedBytes),
+    sent: row.sentAt === 0 ? '时间不详' : rowTime(row.sentAt, now),
+    sentFull: row.sentAt === 0 ? '记录里没有时间' : fullTime(row.sentAt),
+    left: leftOf(row.sentAt, now, windowDays),
+    tries: triesOf(row, state, now),
+    reason: row.reason ?? (state === 'waiting' ? '排队中' : ''),
+    code: row.code === null || row.code < 0 ? null : String(row.code),
+    href: row.seq === null ? null : `/messages/${row.seq}`,
+    action: state === 'skipped' ? '仍要下载' : '重试',
+  };
+}
+
+function triesOf({ tries, nextAt }: QueueRow, state: MediaConditions['state'], now: number): string {
+  if (tries === 0) return '还没有试过';
+  const again = state === 'waiting' && nextAt > now ? `，${duration(nextAt - now)}后再试` : '';
+  return `${count(tries)} 次${again}`;
+}
+
+/** WeCom keeps files for the same days as messages; what it says itself comes with the next try. */
+function leftOf(sentAt: number, now: number, windowDays: number): MediaRow['left'] {
+  const left = sentAt + windowDays * DAY - now;
+  if (left <= 0) return { words: '可能已过期', tone: 'error' };
+  return { words: `还剩 ${duration(left)}`, tone: left < DAY ? 'warning' : 'quiet' };
+}
+
+function emptyOf({ state, kind }: MediaConditions): NonNullable<MediaPageView['empty']> {
+  const what = kind === null ? '文件' : KINDS[kind][0];
+  if (state === 'waiting')
+    return { symbol: 'circle-check', heading: `没有待下载的${what}`, why: '新消息里的文件会自动排进来。' };
+  if (state === 'failed')
+    return {
+      symbol: 'circle-check',
+      heading: `没有取不回的${what}`,
+      why: '网络问题会自动重试，只有不能再取的才列在这里。',
+    };
+  return { symbol: 'circle-check', heading: `没有跳过的${what}`, why: '超过单个文件上限的才会跳过。' };
+}
+
+function allOf({ counts }: MediaState, { state, kind }: MediaConditions): MediaPageView['all'] {
+  const number = counts
+    .filter((row) => row.state === state && (kind === null || row.kind === kind))
+    .reduce((sum, row) => sum + row.count, 0);
+  if (number === 0) return null;
+  const what = state === 'skipped' ? '全部下载' : '全部重试';
+  return { label: `${what}（${count(number)} 个）`, state, kind: kind ?? '' };
+}
+
+/** One line of it for the health page. */
+export function mediaGlance({ done, waiting, failed, skipped, station, oldestWaitingAt }: MediaState, now: number) {
+  const stands = station.state === 'failing' || station.state === 'paused';
+  return {
+    tone: stands ? 'error' : 'ok',
+    title: stands ? station.sentence : waiting > 0 ? '正在下载媒体文件' : '媒体文件已全部处理',
+    facts: [
+      `已下载 ${count(done)} 个`,
+      `待下载 ${count(waiting)} 个`,
+      `失败 ${count(failed)} 个`,
+      `已跳过 ${count(skipped)} 个`,
+      ...(oldestWaitingAt ? [`最早的已等 ${duration(Math.max(0, now - oldestWaitingAt))}`] : []),
+    ],
+  };
+}
