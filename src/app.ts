@@ -2,8 +2,12 @@ import os from 'node:os';
 import { startArchiveThread } from './archive/archive-thread.ts';
 import { type ArchiveHandle, Pipeline } from './archive/pipeline.ts';
 import { type Config, pathsOf } from './config.ts';
+import { exportInThread } from './export/export-thread.ts';
+import { Exporter } from './export/exporter.ts';
+import { type MakeExport, makeExport } from './export/make-export.ts';
 import type { Clock } from './lib/clock.ts';
 import { createLog, type Log } from './lib/log.ts';
+import { Workshop } from './media/workshop.ts';
 import { LocalStore, type Store, ThreadedStore } from './store/store.ts';
 import { ApiClient } from './wecom/api-client.ts';
 import { SignInApi } from './wecom/sign-in-api.ts';
@@ -14,8 +18,11 @@ export interface App {
   readonly log: Log;
   readonly clock: Clock;
   readonly store: Store;
-  readonly pipeline: Pick<ArchiveHandle, 'pull' | 'stages'>;
+  readonly pipeline: Pick<ArchiveHandle, 'pull' | 'fetchMedia' | 'stages'>;
   readonly signIn: SignInApi;
+  /** For what a page needs at once; the pipeline has one of its own. */
+  readonly workshop: Workshop;
+  readonly exports: Exporter;
   close(): Promise<void>;
 }
 
@@ -31,7 +38,8 @@ export async function createApp(config: Config): Promise<App> {
     readers: cores > 1 ? 2 : 1,
     archive: (name, args) => pipeline.write(name, args),
   });
-  return assemble({ config, log, clock: Date.now, store, pipeline });
+  const make = exportInThread({ config, paths: pathsOf(config) });
+  return assemble({ config, log, clock: Date.now, store, pipeline, make });
 }
 
 /** The same program in one thread, for tests and commands. */
@@ -42,15 +50,32 @@ export function createLocalApp(
   const log = createLog(config.logLevel);
   const pipeline = new Pipeline({ config, log, clock, cryptoWorkers: 1, ...(freeBytes ? { freeBytes } : {}) });
   const store = new LocalStore({ paths: pathsOf(config), archive: (name, args) => pipeline.write(name, args) });
-  return { ...assemble({ config, log, clock, store, pipeline }), pipeline };
+  const make: MakeExport = (...asked) => makeExport({ config, paths: pathsOf(config), log }, ...asked);
+  const free = freeBytes ? { freeBytes } : {};
+  return { ...assemble({ config, log, clock, store, pipeline, make, ...free }), pipeline };
 }
 
-function assemble(parts: Pick<App, 'config' | 'log' | 'clock' | 'store'> & { pipeline: ArchiveHandle }): App {
-  const { config, store, pipeline } = parts;
+interface Parts extends Pick<App, 'config' | 'log' | 'clock' | 'store'> {
+  readonly pipeline: ArchiveHandle;
+  readonly make: MakeExport;
+  readonly freeBytes?: () => number;
+}
+
+function assemble({ make, freeBytes, ...parts }: Parts): App {
+  const { config, log, clock, store, pipeline } = parts;
+  const paths = pathsOf(config);
+  const { media: mediaDir, previews: previewsDir } = paths;
+  const free = freeBytes ? { freeBytes } : {};
+  const exports = new Exporter({ config, paths, log, clock, store, make, ...free });
+  const workshop = new Workshop({ mediaDir, previewsDir, ffmpegPath: config.ffmpegPath, log });
   return {
     ...parts,
+    workshop,
+    exports,
     signIn: new SignInApi(config, new ApiClient(config)),
     async close() {
+      await exports.close();
+      await workshop.close();
       await pipeline.close();
       await store.close();
     },

@@ -5,6 +5,7 @@ import { describe, it } from 'node:test';
 import cron from 'node-cron';
 import { commands } from './cli/index.ts';
 import { settings } from './config.ts';
+import { exportFormats } from './export/formats/index.ts';
 import { jobs } from './jobs/index.ts';
 import { messageTypes } from './messages/types/index.ts';
 import { storeFiles } from './store/index.ts';
@@ -16,6 +17,7 @@ describe('registries', () => {
   const registered: [folder: string, names: readonly string[], besides?: readonly string[]][] = [
     ['messages/types', messageTypes.map((t) => t.msgtype)],
     ['jobs', jobs.map((j) => j.name), ['job', 'scheduler']],
+    ['export/formats', exportFormats.map((f) => f.name)],
     ['cli', commands.map((c) => c.name), ['command']],
   ];
   for (const [folder, names, besides = []] of registered) {

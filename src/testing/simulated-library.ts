@@ -63,7 +63,7 @@ export class SimulatedLibrary {
 
   /**
    * How the next calls behave, one directive each: `rc 10001`, `body <text>`, `slow <ms>`, `hang <ms>` (past the timeout),
-   * `abort`, `segv`; for media also `badindex`.
+   * `abort`, `segv`; for media also `badindex` and `datalen <n>`.
    */
   next(call: 'chat' | 'media', ...directives: readonly string[]): void {
     for (const directive of directives) {

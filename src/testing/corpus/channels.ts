@@ -2,11 +2,13 @@ import type { Company, Group } from './company.ts';
 import type { Scene } from './facts.ts';
 import type { People, Person } from './people.ts';
 import type { Random } from './random.ts';
+import type { Mark } from './record.ts';
 import type { Script, Scripts, Shelf } from './scripts.ts';
 
 /** Who talks with whom, how much, and what has passed between them so far. */
 export interface Channel {
   readonly kind: 'customer' | 'internal' | 'customer-group' | 'internal-group';
+  readonly mark: Mark;
   /** The room, for groups. */
   readonly group: Group | null;
   /** Of a pair: the employee first. */
@@ -18,7 +20,7 @@ export interface Channel {
 }
 
 export interface Channels {
-  pick(random: Random): Channel;
+  pick(random: Random, kind?: Channel['kind']): Channel;
 }
 
 const SHARES: readonly (readonly [Channel['kind'], number])[] = [
@@ -33,7 +35,10 @@ export function openChannels(company: Company, people: People, random: Random): 
   const archived = new Set(company.staff.filter((s) => s.edition !== null).map((s) => s.userid));
   const willing = company.customers.filter((c) => c.consent !== 'Disagree');
   const pairs = willing.flatMap((customer) =>
-    customer.follows.map((f) => pairOf('customer', people.find(f.userid), people.find(customer.id), random)),
+    customer.follows.map((f) => {
+      const pair = pairOf('customer', people.find(f.userid), people.find(customer.id), random);
+      return customer.corp !== null && isPartner(customer.id) ? { ...pair, mark: '_updown_stream' as const } : pair;
+    }),
   );
   const groups = company.groups.map((group) => channel(`${group.kind}-group`, { group }));
   const byKind: Readonly<Record<Channel['kind'], readonly Channel[]>> = {
@@ -52,11 +57,16 @@ export function openChannels(company: Company, people: People, random: Random): 
     ),
   };
   return {
-    pick(source) {
-      const list = byKind[source.weighted(SHARES)];
+    pick(source, kind) {
+      const list = byKind[kind ?? source.weighted(SHARES)];
       return source.chance(0.55) ? source.pickSkewed(list) : source.pick(list);
     },
   };
+}
+
+/** Some customers' companies are tied to this one as suppliers or dealers. By their ids: it stays so for all their chats. */
+function isPartner(id: string): boolean {
+  return id.charCodeAt(2) % 6 === 0;
 }
 
 /** Each has a handful of colleagues he writes to, mostly of his own department's neighbours in the list. */
@@ -78,7 +88,9 @@ function pairOf(kind: Channel['kind'], first: Person, second: Person, random: Ra
 }
 
 function channel(kind: Channel['kind'], who: { pair?: readonly [Person, Person]; group?: Group }): Channel {
-  return { kind, pair: who.pair ?? null, group: who.group ?? null, lasting: new Map(), recent: [], stage: 'client' };
+  const { pair = null, group = null } = who;
+  const mark: Mark = kind.startsWith('customer') ? '_external' : '';
+  return { kind, mark, pair, group, lasting: new Map(), recent: [], stage: 'client' };
 }
 
 function shuffled<T>(list: readonly T[], random: Random): T[] {

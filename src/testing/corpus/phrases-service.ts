@@ -68,7 +68,7 @@ export const service = `
 员 (感谢配合|感谢您的时间)，祝您(生活愉快|投资顺利|周末愉快)，工单{order}
 
 # 语音通话后总结 2
-员 [voip]
+员 [voiptext]
 员 (刚才|电话里)(说的|沟通的)我(总结|整理)一下：⏎① {product}{money}{date}(赎回|到期)；⏎② (转|改投){product2}；⏎③ {material}您{weekday}前(给我|补)
 客 (对的|没错|是这样)，(第{count}条|金额)我再(确认一下|想想)
 `;

@@ -11,7 +11,7 @@ import { parseTemplate, type Template } from './template.ts';
  *     # name weight →stage     begins a dialogue; after it the customer is at that stage
  *     客 text                  who speaks, and a template
  *     ? 员 text                a line that is left out half the time
- *     员 [file name]           a message of another type, with the words it needs
+ *     员 [file name]           a message of another type, or a variant of it (vote-102), with the words it needs
  *     …                        a long pause
  */
 export type Shelf =
@@ -22,7 +22,8 @@ export type Shelf =
   | 'misdeed'
   | 'internal'
   | 'customer-group'
-  | 'internal-group';
+  | 'internal-group'
+  | 'occasion';
 
 export interface Script {
   readonly name: string;
@@ -57,7 +58,7 @@ export function readScripts(): Scripts {
   return new Map(shelves.map(([shelf, source]) => [shelf, parseShelf(shelf, source)]));
 }
 
-function parseShelf(shelf: Shelf, source: string): Script[] {
+export function parseShelf(shelf: Shelf, source: string): Script[] {
   return source
     .split(/^# /m)
     .slice(1)
@@ -80,7 +81,7 @@ function parseScript(shelf: Shelf, part: string): Script {
 }
 
 function parseLine(source: string, afterPause: boolean): Line {
-  const match = /^(\? )?(\S+) (?:\[([a-z]+) ?(.*)\]|(.+))$/s.exec(source);
+  const match = /^(\? )?(\S+) (?:\[([a-z_]+(?:-\w+)?) ?(.*)\]|(.+))$/s.exec(source);
   if (!match) throw new Error(`not a line of a dialogue: ${source}`);
   const [, optional, role = '', kind = 'text', words = '', text = words] = match;
   return { role, optional: optional !== undefined, afterPause, kind, template: parseTemplate(text) };
