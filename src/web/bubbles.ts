@@ -25,6 +25,8 @@ export interface Bubble {
   readonly day: string | null;
   readonly current: boolean;
   readonly revoked: Revoked | null;
+  /** Where it can be had anew, while files of it are still coming. */
+  readonly again: string | null;
 }
 
 /** That it was taken back: when, by whom, and the record that says so. */
@@ -39,6 +41,8 @@ export interface Shown {
   readonly who: string | null;
   readonly group: boolean;
   readonly terms: Query['terms'];
+  /** Address of one message of this chat, without its seq. */
+  readonly again: string;
   /** The message that was asked for. */
   readonly at: number | null;
   /** When the message before the first one was sent, if there is one. */
@@ -56,7 +60,7 @@ export function bubblesOf(messages: readonly ChatMessage[], shown: Shown): Bubbl
 
 const EVENTS = new Set(messageTypes.filter(({ event }) => event).map(({ msgtype }) => msgtype));
 
-function bubbleOf(stored: ChatMessage, { who, group, terms, at }: Shown, before: number | null): Bubble {
+function bubbleOf(stored: ChatMessage, { who, group, terms, at, again }: Shown, before: number | null): Bubble {
   const { seq, senderId, sentAt, json, media: faces } = stored;
   const content = normalise(seq, json);
   const { type, readable } = content;
@@ -74,7 +78,13 @@ function bubbleOf(stored: ChatMessage, { who, group, terms, at }: Shown, before:
     ...times,
     current: seq === at,
     revoked: stored.revokedAt === null ? null : revokedNote(stored, stored.revokedAt),
+    again: isComing(stored) ? `${again}&seq=${seq}` : null,
   };
+}
+
+/** A file of it is on its way, or its preview is. */
+export function isComing({ media }: Pick<ChatMessage, 'media'>): boolean {
+  return media.some(({ state, prepared }) => state === 'waiting' || (state === 'done' && !prepared));
 }
 
 /** A record can come without a usable time: it stands at the beginning of everything. */

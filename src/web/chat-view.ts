@@ -87,8 +87,16 @@ function faceAndPlace(conversation: ConversationFace, { who, on }: ChatCondition
 }
 
 /** How its messages are drawn, here and when scrolling brings more. */
-export function shownOf({ kind }: Pick<ConversationFace, 'kind'>, { who, find }: Pick<ChatConditions, 'who' | 'find'>) {
-  return { who, group: kind === 'group', terms: termsOf(find) };
+export function shownOf(
+  { kind, key }: Pick<ConversationFace, 'kind' | 'key'>,
+  { who, find }: Pick<ChatConditions, 'who' | 'find'>,
+) {
+  return {
+    who,
+    group: kind === 'group',
+    terms: termsOf(find),
+    again: link('/chats/message', { chat: key, who, find }),
+  };
 }
 
 export function termsOf(find: string): Query['terms'] {

@@ -226,6 +226,30 @@ describe('/media', () => {
   });
 });
 
+describe('a message whose file is still coming', () => {
+  it('asks for itself again until the file is there', async () => {
+    const desk = new Desk();
+    try {
+      const { seq } = desk.world.sendsFile(randomBytes(10));
+      await desk.world.pull();
+      await desk.open();
+      await desk.addAdministrator();
+      const visitor = await desk.signedIn();
+      const { text } = await visitor.get((await visitor.get(`/messages/${seq}`)).location);
+      const again = /hx-get="(\/chats\/message\?[^"]*)"/.exec(text)![1]!.replaceAll('&amp;', '&');
+      assert.equal((await visitor.part(again, `m-${seq}`)).status, 204);
+
+      await desk.world.app.pipeline.fetchMedia();
+      const come = await visitor.part(again, `m-${seq}`);
+      assert.match(come.text, new RegExp(`^\\s*<article[^>]* id="m-${seq}"`));
+      assert.doesNotMatch(come.text, /待下载|data-again|class="day"/);
+      assert.equal((await visitor.part(again.replace(/seq=\d+/, 'seq=999'), 'm')).status, 404);
+    } finally {
+      await desk.close();
+    }
+  });
+});
+
 describe('dispositionOf', () => {
   it('names the file for old and new browsers', () => {
     assert.equal(

@@ -144,6 +144,18 @@
     { capture: true },
   );
 
+  // Files that are still coming: the messages in sight that wait for one are asked for again, a few at a time
+
+  const FEW = 6;
+
+  setInterval(() => {
+    const box = messages();
+    if (!box || document.hidden) return;
+    const { top, bottom } = box.getBoundingClientRect();
+    const inSight = (part) => part.getBoundingClientRect().bottom > top && part.getBoundingClientRect().top < bottom;
+    for (const part of all('[data-again]', box).filter(inSight).slice(0, FEW)) window.htmx.trigger(part, 'again');
+  }, 5000);
+
   function settle() {
     const box = messages();
     if (box && !('opened' in box.dataset)) open(box);

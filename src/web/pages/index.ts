@@ -20,6 +20,7 @@ import { mediumPlay } from './medium-play.ts';
 import { mediumShow } from './medium-show.ts';
 import { mediumThumb } from './medium-thumb.ts';
 import { mediumView } from './medium-view.ts';
+import { messageAgain } from './message-again.ts';
 import { messageList } from './message-list.ts';
 import { messageShow } from './message-show.ts';
 import { passwordUpdate } from './password-update.ts';
@@ -45,6 +46,7 @@ export const pages: readonly Page[] = [
   chatList,
   conversationList,
   messageList,
+  messageAgain,
   searchList,
   searchCount,
   recordingList,
