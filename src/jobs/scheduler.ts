@@ -4,12 +4,21 @@ import type { Job } from './job.ts';
 
 /** Starts every job on its timetable. A job never overlaps itself, and its failure never stops the next run. */
 export function startJobs(jobs: readonly Job[], app: App): { stop(): Promise<void> } {
-  const tasks = jobs.map((job) => cron.schedule(job.cron, () => runJob(job, app), { name: job.name, noOverlap: true }));
+  const running = new Set<Job>();
+  const tasks = jobs.map((job) => cron.schedule(job.cron, () => unlessRunning(job, app, running), { name: job.name }));
   return {
     async stop() {
       await Promise.all(tasks.map((task) => task.stop()));
     },
   };
+}
+
+/** Ours, not node-cron's: a long backlog is no cause for a warning on the console every quarter of a minute. */
+async function unlessRunning(job: Job, app: App, running: Set<Job>): Promise<void> {
+  if (running.has(job)) return;
+  running.add(job);
+  await runJob(job, app);
+  running.delete(job);
 }
 
 /** Runs one job to its end; says whether it succeeded. */

@@ -10,6 +10,8 @@ interface MenuItem {
   readonly label: string;
   readonly icon: string;
   readonly may: Permission;
+  /** Pages that belong to it though they lie elsewhere. */
+  readonly also?: readonly string[];
   /** Second key after g. */
   readonly key: string;
 }
@@ -19,7 +21,7 @@ const MENU: readonly MenuItem[] = [
   { path: '/search', label: '检索', icon: 'search', may: 'search', key: 's' },
   { path: '/recordings', label: '音视频', icon: 'microphone', may: 'read-chats', key: 'r' },
   { path: '/exports', label: '导出', icon: 'package-export', may: 'export', key: 'e' },
-  { path: '/health', label: '状态', icon: 'heartbeat', may: 'see-health', key: 'h' },
+  { path: '/health', also: ['/media'], label: '状态', icon: 'heartbeat', may: 'see-health', key: 'h' },
 ];
 
 export interface Frame {
@@ -84,7 +86,10 @@ export async function frameOf(
   });
   const menu = MENU.filter(({ may }) => viewer.permissions.includes(may));
   return {
-    menu: menu.map((item) => ({ ...item, current: isUnder(path, item.path) })),
+    menu: menu.map((item) => ({
+      ...item,
+      current: [item.path, ...(item.also ?? [])].some((menuPath) => isUnder(path, menuPath)),
+    })),
     person: { name: viewer.name, letters: [...viewer.name].slice(-2).join('') },
     archive: health ? archiveState(health, app.clock()) : UNREADABLE,
     banner: health

@@ -46,7 +46,7 @@ function message({ type, fields, media = [], more = {} }: Sample): ChatMessage {
 
 async function html(sample: Sample): Promise<string> {
   const { terms } = parseQuery(sample.find ?? '');
-  const shown = { who: 'lisi', group: false, terms, at: null, before: AT };
+  const shown = { who: 'lisi', group: false, terms, again: '/again?', at: null, before: AT };
   const data = { bubbles: bubblesOf([message(sample)], shown), older: null, newer: null, live: null };
   return views.render('chats/stretch', data);
 }
