@@ -14,6 +14,10 @@ interface Setting<T> {
 
 const text = z.string().trim();
 const wholeNumber = z.string().regex(/^\d+$/, '须为非负整数').transform(Number);
+const decimal = z
+  .string()
+  .regex(/^\d+(\.\d+)?$/, '须为非负数')
+  .transform(Number);
 const port = wholeNumber.refine((n) => n < 65536, '须为 0 至 65535');
 const path = text.transform((p) => (p === '' ? '' : resolve(p)));
 const oneOf = <T extends string>(...values: [T, ...T[]]) => z.enum(values) as unknown as z.ZodType<T, string>;
@@ -75,7 +79,7 @@ export const settings = {
     '各类媒体单个文件的上限（MB），超过的跳过，可在媒体页逐个下载；0 为不下载该类。',
     limits,
   ),
-  mediaTotalGb: setting('MEDIA_TOTAL_GB', '0', '媒体文件合计的上限（GB），到达后暂停下载；0 为不限。', wholeNumber),
+  mediaTotalGb: setting('MEDIA_TOTAL_GB', '0', '媒体文件合计的上限（GB），到达后暂停下载；0 为不限。', decimal),
   ffmpegPath: setting(
     'FFMPEG_PATH',
     '',

@@ -29,6 +29,14 @@ describe('registries', () => {
     });
   }
 
+  it('messages/types has a file for every type of the protocol', () => {
+    const documented = `text image revoke agree disagree voice video card location emotion file link weapp chatrecord mixed
+      todo vote collect redpacket external_redpacket meeting meeting_notification docmsg markdown news calendar
+      meeting_voice_call voip_doc_share sphfeed voiptext qydiskfile switch`;
+
+    assert.deepEqual(filesIn('messages/types'), documented.split(/\s+/).sort());
+  });
+
   it('every page and action file is listed', () => {
     assert.equal(pages.length + actions.length, filesIn('web/pages').length);
   });

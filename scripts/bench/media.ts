@@ -18,6 +18,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { createApp } from '../../src/app.ts';
 import { pathsOf } from '../../src/config.ts';
+import { createLog } from '../../src/lib/log.ts';
 import { adopt } from '../../src/media/content-store.ts';
 import { Workshop } from '../../src/media/workshop.ts';
 import { makeMediaPool } from '../../src/testing/corpus/index.ts';
@@ -101,8 +102,12 @@ async function measureThumbnails(scratch: string): Promise<number> {
       adopt(part, mediaDir, sha256);
       return sha256;
     });
-  const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
-  const workshop = new Workshop({ mediaDir, previewsDir: join(scratch, 'previews'), ffmpegPath: '', log });
+  const workshop = new Workshop({
+    mediaDir,
+    previewsDir: join(scratch, 'previews'),
+    ffmpegPath: '',
+    log: createLog('silent'),
+  });
   await workshop.prepare(hashes[0]!);
   const from = performance.now();
   for (const sha256 of hashes) await workshop.prepare(sha256);

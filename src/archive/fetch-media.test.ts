@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { hash, randomBytes } from 'node:crypto';
-import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import Database from 'better-sqlite3';
@@ -193,6 +193,38 @@ describe('fetchMedia', () => {
     assert.equal(await world.app.store.write(retryMedia, viewer(), { state: 'skipped', kind: 'image' }, world.now), 1);
     await world.app.pipeline.fetchMedia();
     assert.equal((await face(image))?.state, 'done');
+  });
+
+  it('stops at the limit of all files together', async () => {
+    await world.end();
+    world = new World({ settings: { MEDIA_TOTAL_GB: '0.000001' } }); // 1,073 bytes
+    world.sendsFile(randomBytes(1100));
+    await world.archive();
+    world.sendsFile(randomBytes(10));
+    const outcome = await world.archive();
+
+    assert.match(outcome.error ?? '', /合计上限/);
+    assert.deepEqual([(await state()).done, (await state()).waiting, (await state()).station.state], [1, 1, 'paused']);
+  });
+
+  it('lets a large file pass without holding it', async () => {
+    const path = join(world.dir, 'large');
+    writeFileSync(path, '');
+    truncateSync(path, 400 * 2 ** 20);
+    world.library.linkMedia('large', path);
+    const file = { filename: '录像.zip', filesize: 400 * 2 ** 20, md5sum: '', sdkfileid: 'large' };
+    const seq = world.sends({ from: 'zhang', tolist: ['li'], msgtype: 'file', file });
+    await world.pull();
+    const before = process.memoryUsage.rss();
+    let most = 0;
+    const watch = setInterval(() => {
+      most = Math.max(most, process.memoryUsage.rss());
+    }, 20);
+    await world.app.pipeline.fetchMedia();
+    clearInterval(watch);
+
+    assert.equal((await face(seq))?.bytes, 400 * 2 ** 20);
+    assert.equal(most - before < 200 * 2 ** 20, true, `${Math.round((most - before) / 2 ** 20)} MB more`);
   });
 
   it('leaves the last of the disk to messages', async () => {

@@ -151,7 +151,7 @@ class Run {
     const nextAt = verdict.retryAfter === null ? null : at + verdict.retryAfter;
     files.write(recordMediumFailure, { fileKey, code: error.code, reason: verdict.reason, nextAt, at });
     this.counts.failed += 1;
-    log.warn({ code: error.code, final: nextAt === null }, 'a medium could not be fetched');
+    log.debug({ code: error.code, final: nextAt === null }, 'a medium could not be fetched');
     if (nextAt === null) this.#incoming.forget(fileKey);
     this.#barren = verdict.network ? this.#barren + 1 : 0;
     if (this.#barren >= BARREN) throw new Halt('failing', error.message, error.remedy);

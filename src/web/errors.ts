@@ -62,7 +62,7 @@ function faultOf(error: unknown, log: Log): Fault {
     };
   }
   if (error instanceof NotHere) {
-    return { ...plain, status: 404, icon: 'file-off', title: '文件不在这里', lines: [error.message] };
+    return { ...plain, status: 404, icon: 'file-off', title: '文件打不开', lines: [error.message] };
   }
   if (error instanceof Denied) {
     return { ...plain, status: 403, icon: 'lock', title: '无此操作权限', lines: ['您无此操作权限，请联系管理员。'] };

@@ -30,10 +30,13 @@ export class SendFile {
   readonly name: string;
   readonly type: string;
   readonly disposition: 'inline' | 'attachment';
-  constructor({ path, name, type, disposition }: Pick<SendFile, 'path' | 'name' | 'type' | 'disposition'>) {
+  /** Differs when the bytes differ: with it a browser goes on with a download that broke off. */
+  readonly tag: string | null;
+  constructor({ path, name, type, disposition, tag = null }: Omit<SendFile, 'tag'> & { tag?: string }) {
     this.path = path;
     this.name = name;
     this.type = type;
     this.disposition = disposition;
+    this.tag = tag;
   }
 }

@@ -184,9 +184,11 @@ const STATES = {
   skipped: { label: '已跳过', tone: '' },
 } as const;
 
+const SAME = { label: '校验一致', tone: '', reason: '' };
+
 function stateOf({ state, reason, md5, size }: Recording['medium']): RecordingRow['state'] {
   if (state !== 'done') return { ...STATES[state], reason: reason ?? '' };
-  if (md5 !== 'differs' && size !== 'differs') return null;
+  if (md5 !== 'differs' && size !== 'differs') return md5 === 'same' ? SAME : null;
   return { label: '校验不符', tone: 'warning', reason: '收到的文件与企业微信标注的不同' };
 }
 
