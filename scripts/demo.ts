@@ -5,26 +5,39 @@ import { createServer } from 'node:net';
 import os from 'node:os';
 import { join } from 'node:path';
 import { pathsOf, readConfig } from '../src/config.ts';
-import { type Company, makeCompany, makeRecords } from '../src/testing/corpus/index.ts';
+import {
+  type Company,
+  makeCompany,
+  makeEveryType,
+  makeMediaPool,
+  makeRecords,
+  movedTo,
+  type OnMedia,
+  type RawRecord,
+  sentAt,
+} from '../src/testing/corpus/index.ts';
 import { Sealer } from '../src/testing/sealer.ts';
 import { SimulatedLibrary } from '../src/testing/simulated-library.ts';
 import { SimulatedWecom } from '../src/testing/simulated-wecom/index.ts';
 import { importPrivateKey } from '../src/wecom/private-keys.ts';
 
 /**
- * `npm run demo`: a company of 40 with 60 days of conversation, the simulated WeCom around it and the whole appliance,
- * in a folder of its own that goes when it ends. New messages keep arriving.
+ * `npm run demo`: a company of 40 with 60 days of conversation and its files, the simulated WeCom around it and the whole
+ * appliance, in a folder of its own that goes when it ends. New messages keep arriving.
  */
 const SEED = 20_261_120;
 const DAYS = 60;
 const DAY = 86_400_000;
+const EXPIRED = 12;
+const [UNKNOWN, UNKNOWN_AGE] = [2, 3 * DAY];
+const EVERY_TYPE_AGO = 45 * 60_000;
 const PORT = Number(process.env['PORT'] ?? 8080);
 
 const dir = mkdtempSync(join(os.tmpdir(), 'huicun-demo-'));
 const company = makeCompany(SEED);
 const port = await freePort(PORT);
 const baseUrl = `http://127.0.0.1:${port}`;
-const { library, send } = speak();
+const { library, showcase, send } = await speak();
 const wecom = new SimulatedWecom({ company });
 wecom.state.redirectHost = `127.0.0.1:${port}`;
 await wecom.listen();
@@ -32,42 +45,79 @@ const appliance = startAppliance();
 const talking = setInterval(send, 3000);
 explain(company);
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => appliance.kill('SIGTERM'));
+// A second signal ends the appliance at once.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => appliance.kill('SIGTERM'));
 appliance.once('exit', (code) => {
   clearInterval(talking);
   void wecom.close().then(() => {
-    rmSync(dir, { recursive: true, force: true });
+    // its last children may still be writing
+    rmSync(dir, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 });
     process.exit(code ?? 0);
   });
 });
 
 /** Sixty days at once, then a message at a time. */
-function speak() {
-  const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+async function speak() {
   mkdirSync(join(dir, 'sdk'));
   const sdk = new SimulatedLibrary(join(dir, 'sdk'));
+  const seal = bringKey();
+  const now = Date.now();
+  process.stdout.write(`正在生成 ${DAYS} 天的会话与文件……\n`);
+  const media = await makeMediaPool(SEED, join(dir, 'pool'));
+  const held = hold(sdk, now);
+  const past = [...makeRecords(company, { seed: SEED, from: now - DAYS * DAY, to: now, media, onMedia: held.keep })];
+  const everyType = makeEveryType(company, { at: now - EVERY_TYPE_AGO, media, onMedia: held.keep });
+  past.push(...everyType);
+  sdk.append(past.sort((a, b) => sentAt(a) - sentAt(b)).map(seal));
+  const [messages, files] = [past.length, held.count()].map((count) => count.toLocaleString());
+  process.stdout.write(`已生成 ${messages} 条消息、${files} 个文件，启动会存……\n\n`);
+  // Whatever the hour, somebody is always talking in the demo: tomorrow's records, told now.
+  const days = { from: now, to: now + 30 * DAY };
+  const coming = makeRecords(company, { seed: SEED + 1, ...days, media, onMedia: held.keep });
+  return {
+    library: sdk,
+    showcase: employeeIn(everyType),
+    send() {
+      const { value } = coming.next();
+      if (value) sdk.append([seal(movedTo(value, Date.now()))]);
+    },
+  };
+}
+
+/** Whose chats hold every type. */
+function employeeIn(everyType: readonly RawRecord[]): string {
+  const people = new Set(everyType.map((record) => record['from']));
+  return company.staff.find(({ userid }) => people.has(userid))!.userid;
+}
+
+/** The key pair of this demo: its private half goes to the appliance, WeCom seals with the other. */
+function bringKey() {
+  const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const config = readConfig({ DATA_DIR: join(dir, 'data'), KEY_FILE: join(dir, 'master.key') });
   const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }) as string;
   importPrivateKey({ keysDir: pathsOf(config).keys, keyFile: config.keyFile }, 1, pem);
   const sealer = new Sealer(publicKey, 1, { reuse: 500 });
-  const now = Date.now();
   let seq = 0;
-  const seal = (record: { msgid: string }) => {
+  return (record: RawRecord) => {
     seq += 1;
     return sealer.seal(seq, record.msgid, JSON.stringify(record));
   };
-  process.stdout.write(`正在生成 ${DAYS} 天的会话……\n`);
-  sdk.append([...makeRecords(company, { seed: SEED, from: now - DAYS * DAY, to: now })].map(seal));
-  process.stdout.write(`已生成 ${seq.toLocaleString()} 条，启动会存……\n\n`);
-  // Whatever the hour, somebody is always talking in the demo: tomorrow's records, told now.
-  const coming = makeRecords(company, { seed: SEED + 1, from: now, to: now + 30 * DAY });
-  return {
-    library: sdk,
-    send() {
-      const { value } = coming.next();
-      if (value) sdk.append([seal({ ...value, msgtime: Date.now() })]);
-    },
+}
+
+/** WeCom's store of files. The oldest it no longer has, and two newer ones it does not know: that must be seen as well. */
+function hold(sdk: SimulatedLibrary, now: number) {
+  let [count, unknown] = [0, 0];
+  const keep: OnMedia = (id, { path }, record) => {
+    count += 1;
+    const age = now - sentAt(record);
+    if (age < UNKNOWN_AGE && unknown < UNKNOWN) {
+      unknown += 1;
+      return;
+    }
+    sdk.linkMedia(id, path!);
+    if (count <= EXPIRED) sdk.expireMedia(id);
   };
+  return { keep, count: () => count };
 }
 
 function startAppliance() {
@@ -82,6 +132,7 @@ function startAppliance() {
     ...wecom.settings(),
     SDK_LIBRARY: library.path,
     MESSAGE_RESERVE_MB: '64',
+    MEDIA_RESERVE_MB: '64',
     LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'warn',
   };
   return spawn(process.execPath, [join(import.meta.dirname, '../src/main.ts')], { env, stdio: 'inherit' });
@@ -96,6 +147,7 @@ function explain({ staff }: Company): void {
       `  1. 用下面打印的一次性验证码打开 ${baseUrl}/first ，建立管理员账号。`,
       `  2. 登录后在“我的账号”里点“扫码关联”，在模拟的扫码页上选一位员工（如 ${someone.name}）。`,
       '  3. 以后在登录页点“用企业微信扫码登录”，选同一位员工即可；选没有账号的人会被拒绝。',
+      `每种消息与文件各一条：见员工 ${showcase} 最新的一个外部会话和一个群聊，以“都收到了，谢谢！”结尾。`,
       '消息每 3 秒到一条。按 Ctrl+C 结束，演示数据随之删除。',
       '',
       '',

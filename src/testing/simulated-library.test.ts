@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { constants, generateKeyPairSync, privateDecrypt, randomBytes } from 'node:crypto';
-import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, beforeEach, describe, it } from 'node:test';
@@ -378,6 +378,21 @@ describe('GetMediaData', () => {
     for (const length of [199, 200, 201, 400, 640]) {
       assert.equal(whole('i'.repeat(length)).bytes.toString(), `${length}`);
     }
+  });
+
+  it('hands over one file under many ids, each of which can get bytes of its own later', () => {
+    const [path, other] = [join(root, 'shared'), join(root, 'other')];
+    writeFileSync(path, 'shared');
+    writeFileSync(other, 'other');
+    for (const id of ['CtYB/1==', 'CtYB/2==', 'CtYB/2==', 'i'.repeat(400)]) bench.world.linkMedia(id, path);
+    assert.equal(statSync(path).nlink, 4);
+    bench.world.putMedia('CtYB/1==', Buffer.from('own'));
+    bench.world.linkMedia('i'.repeat(400), other);
+
+    const read = ['CtYB/1==', 'CtYB/2==', 'i'.repeat(400)].map((id) => whole(id).bytes.toString());
+    assert.deepEqual(read, ['own', 'shared', 'other']);
+    assert.equal(readFileSync(path, 'utf8'), 'shared');
+    assert.throws(() => bench.world.linkMedia('a', join(root, 'nowhere')), /ENOENT/);
   });
 
   it('refuses what is malformed, unknown or too old', () => {

@@ -2,6 +2,7 @@ import {
   appendFileSync,
   copyFileSync,
   existsSync,
+  linkSync,
   mkdirSync,
   readFileSync,
   renameSync,
@@ -77,6 +78,17 @@ export class SimulatedLibrary {
     this.#put(mediaName(id), bytes);
   }
 
+  /** As putMedia, so that thousands of ids share the bytes of one file; a copy where the disk cannot link. */
+  linkMedia(id: string, path: string): void {
+    this.#place(mediaName(id), (unfinished) => {
+      try {
+        linkSync(path, unfinished);
+      } catch {
+        copyFileSync(path, unfinished);
+      }
+    });
+  }
+
   /** WeCom keeps media for some days only. */
   expireMedia(id: string): void {
     this.#put(`${mediaName(id)}.expired`, '');
@@ -88,13 +100,18 @@ export class SimulatedLibrary {
     return existsSync(log) ? readFileSync(log, 'utf8').split('\n').slice(0, -1) : [];
   }
 
-  /** By rename: the library never sees half a file. It does not look at hidden names. */
   #put(name: string, content: string | Uint8Array): void {
+    this.#place(name, (unfinished) => writeFileSync(unfinished, content));
+  }
+
+  /** By rename: the library never sees half a file. It does not look at hidden names. */
+  #place(name: string, make: (unfinished: string) => void): void {
     const path = join(this.dir, name);
     const unfinished = join(dirname(path), `.${process.pid}-${this.#written++}`);
     mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(unfinished, content);
+    make(unfinished);
     renameSync(unfinished, path);
+    rmSync(unfinished, { force: true }); // between two links to the same file a rename does nothing
   }
 }
 

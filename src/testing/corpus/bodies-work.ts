@@ -1,15 +1,17 @@
 import { type BodyMakers, HOUR, seconds, type Told } from './body.ts';
-import type { Random } from './random.ts';
+import { Random } from './random.ts';
 import { longNumber } from './record.ts';
+import { DAY, startOfDay } from './timetable.ts';
 
 /** Bodies of what WeCom offers for working together, and of consent. Words that hold a list divide it by `；`. */
 export const workBodies: BodyMakers = {
   todo: (_, { words, speaker }) => ({ msgtype: 'todo', todo: { title: `${speaker.name}的待办`, content: words } }),
   /** 101 begins a vote, 102 takes part in one; some write the fields beside the msgtype. */
-  vote: (r, { words, variant }) => {
+  vote: (r, { words, variant, at }) => {
     const [votetitle = '', ...voteitem] = words.split('；');
     const votetype = variant === '102' ? 102 : 101;
-    const vote = { votetitle, voteitem: votetype === 102 ? [r.pick(voteitem)] : voteitem, votetype, voteid: r.hex(32) };
+    const voteid = planned(votetitle, at).random.hex(32);
+    const vote = { votetitle, voteitem: votetype === 102 ? [r.pick(voteitem)] : voteitem, votetype, voteid };
     return variant === 'flat' ? { msgtype: 'vote', ...vote } : { msgtype: 'vote', vote };
   },
   collect: (r, { words, speaker, at, room }) => {
@@ -26,9 +28,9 @@ export const workBodies: BodyMakers = {
     return { msgtype: 'collect', collect };
   },
   meeting: meetingBody,
-  meeting_notification: (r, { words }) => ({
+  meeting_notification: (r, { words, at }) => ({
     msgtype: 'meeting_notification',
-    info: { content: words, meeting_id: meetingId(r), notification_type: r.between(1, 4) },
+    info: { content: words, meeting_id: planned(topicIn(words), at).id, notification_type: r.between(1, 4) },
   }),
   calendar: (r, { words, at, speaker, colleague }) => ({
     msgtype: 'calendar',
@@ -36,8 +38,8 @@ export const workBodies: BodyMakers = {
       title: words,
       creatorname: speaker.name,
       attendeename: [speaker.name, colleague.name],
-      starttime: seconds(at + 24 * HOUR),
-      endtime: seconds(at + 25 * HOUR),
+      starttime: planned(words, at).starttime,
+      endtime: planned(words, at).endtime,
       place: r.pick(['三楼会议室', '福田营业部', '客户公司', '']),
       remarks: r.pick(['', '带上产品手册', '提前十分钟到']),
     },
@@ -55,25 +57,36 @@ export const workBodies: BodyMakers = {
 };
 
 /** 101 invites; 102 is somebody's answer, and its variant the status 1 to 7. */
-function meetingBody(r: Random, { words, at, variant }: Told) {
+function meetingBody(_: Random, { words, at, variant }: Told) {
+  const { random, id, starttime, endtime } = planned(words, at);
   return {
     msgtype: 'meeting',
     meeting: {
       topic: words,
-      starttime: seconds(at + r.between(1, 30) * HOUR),
-      endtime: seconds(at + r.between(31, 32) * HOUR),
-      address: r.pick(['三楼会议室', '腾讯会议', '总部18楼', '']),
-      remarks: r.pick(['', '请提前阅读材料', '带上本月数据']),
+      starttime,
+      endtime,
+      address: random.pick(['三楼会议室', '腾讯会议', '总部18楼', '']),
+      remarks: random.pick(['', '请提前阅读材料', '带上本月数据']),
       meetingtype: variant === null ? 101 : 102,
-      meetingid: meetingId(r),
+      meetingid: id,
       status: Number(variant ?? 3),
     },
   };
 }
 
-/** Of 64 bits. */
-function meetingId(random: Random): unknown {
-  return longNumber(`1${random.between(1, 7)}${random.digits(18)}`);
+/** What all messages of a day about the same thing have in common: its time on the next day, and an id of 64 bits. */
+function planned(topic: string, at: number) {
+  const day = startOfDay(at);
+  const random = new Random(`planned ${topic} ${day}`);
+  const starts = day + DAY + random.between(18, 34) * (HOUR / 2); // between nine and five
+  const ends = starts + random.pick([1, 2, 2, 3]) * (HOUR / 2);
+  const id = longNumber(`1${random.between(1, 7)}${random.digits(18)}`);
+  return { random, id, starttime: seconds(starts), endtime: seconds(ends) };
+}
+
+/** A notification begins with what it is about. */
+function topicIn(words: string): string {
+  return words.replace(/将于.*$/, '');
 }
 
 function chinaTime(at: number): string {

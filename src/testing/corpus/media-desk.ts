@@ -16,7 +16,7 @@ export type Handed = readonly [sdkFileId: string, item: PoolItem];
 
 /** As often as the field has it: md5sum is documented as possibly empty, and sometimes does not fit. */
 const UNSIGNED_SHARE = 0.03;
-const WRONG_SHARE = 0.004;
+const WRONG_SHARE = 0.008;
 const LONGEST_NAME = 200;
 
 export class MediaDesk {

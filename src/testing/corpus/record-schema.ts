@@ -34,7 +34,7 @@ const image = media.extend({ filesize: count });
 const voice = media.extend({ voice_size: count, play_length: z.int().min(1).max(60) });
 const video = media.extend({ filesize: count, play_length: count });
 const emotion = media.extend({ type: z.int().min(1).max(2), width: count, height: count, imagesize: count });
-const filename = z.string().regex(/^.{4,195}\.\w{3,4}$/u);
+const filename = z.string().regex(/^(?=.{8,200}$).+\.\w{3,4}$/u);
 const file = media.extend({ filename, fileext: z.string(), filesize: count });
 const card = z.object({ corpname: z.string(), userid: z.string() });
 const location = z.object({

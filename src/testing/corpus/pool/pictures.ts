@@ -44,7 +44,12 @@ export async function makePhoto(random: Random, n: number): Promise<Picture> {
 export async function makeScreenshot(random: Random, n: number): Promise<Picture> {
   const [width, height] = n % 3 === 2 ? [1200, 640] : [720, n % 3 === 1 ? 1560 : 1280];
   const svg = n % 3 === 2 ? tableSvg(random, width, height) : shapesSvg(random, width, height);
-  return { bytes: await sharp(Buffer.from(svg)).png({ palette: true }).toBuffer(), width, height, ext: 'png' };
+  return {
+    bytes: await sharp(Buffer.from(svg)).png({ palette: true, effort: 1 }).toBuffer(),
+    width,
+    height,
+    ext: 'png',
+  };
 }
 
 /** A face that hops. */
