@@ -8,8 +8,11 @@ import { type MakeExport, makeExport } from './export/make-export.ts';
 import type { Clock } from './lib/clock.ts';
 import { createLog, type Log } from './lib/log.ts';
 import { Workshop } from './media/workshop.ts';
+import { Names } from './people/names.ts';
+import { type SyncOutcome, syncDirectory } from './people/sync.ts';
 import { LocalStore, type Store, ThreadedStore } from './store/store.ts';
 import { ApiClient } from './wecom/api-client.ts';
+import { ContactsApi } from './wecom/contacts-api.ts';
 import { SignInApi } from './wecom/sign-in-api.ts';
 
 /** Everything the program is made of. Built once, here, and handed to whoever needs a part of it. */
@@ -23,6 +26,9 @@ export interface App {
   /** For what a page needs at once; the pipeline has one of its own. */
   readonly workshop: Workshop;
   readonly exports: Exporter;
+  readonly names: Names;
+  /** Brings the directory up to date. One run at a time is the caller's care. */
+  syncDirectory(): Promise<SyncOutcome>;
   close(): Promise<void>;
 }
 
@@ -68,11 +74,15 @@ function assemble({ make, freeBytes, ...parts }: Parts): App {
   const free = freeBytes ? { freeBytes } : {};
   const exports = new Exporter({ config, paths, log, clock, store, make, ...free });
   const workshop = new Workshop({ mediaDir, previewsDir, ffmpegPath: config.ffmpegPath, log });
+  const api = new ApiClient(config);
+  const contacts = new ContactsApi(api);
   return {
     ...parts,
     workshop,
     exports,
-    signIn: new SignInApi(config, new ApiClient(config)),
+    names: new Names(store, clock),
+    syncDirectory: () => syncDirectory({ store, contacts, clock, log }),
+    signIn: new SignInApi(config, api),
     async close() {
       await exports.close();
       await workshop.close();

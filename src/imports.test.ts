@@ -21,6 +21,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // work: these rooms do not import each other
   archive: ['store', 'wecom', 'media', 'messages', 'lib', 'config'],
   export: ['store', 'media', 'messages', 'access', 'lib', 'config (type)'],
+  people: ['store', 'access', 'wecom', 'lib'],
   // faces
   web: [
     'store',
@@ -34,11 +35,12 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'wecom (type)',
     'archive (type)',
     'export (type)',
+    'people (type)',
   ],
   jobs: ['archive', 'store', 'media', 'lib', 'config', 'app (type)'],
   cli: ['app', 'config', 'jobs', 'store', 'wecom', 'lib'],
   // wiring
-  app: ['config', 'archive', 'export', 'media', 'store', 'wecom', 'lib'],
+  app: ['config', 'archive', 'export', 'people', 'media', 'store', 'wecom', 'lib'],
   main: ['app', 'config', 'jobs', 'store', 'web', 'lib'],
   testing: ['*'],
 };

@@ -3,6 +3,7 @@ import { normalise } from '../messages/normalise.ts';
 import { parseQuery } from '../search/query.ts';
 import { all, one, type ReadDb } from './db.ts';
 import { type MediumFace, mediaOf } from './media.ts';
+import { monthOfSeq } from './month-of-seq.ts';
 import { searchMessages } from './search.ts';
 import { nothing, sql } from './sql.ts';
 import { visibleTo } from './visibility.ts';
@@ -163,13 +164,10 @@ function findRevoked(
 
 /** Where a message stands, for a permalink; null when absent or not theirs to see. */
 export function findMessagePlace(db: ReadDb, viewer: Viewer, seq: number): (Place & { key: string }) | null {
-  const month = one<{ month: string }>(
-    db,
-    sql`SELECT month FROM months WHERE floor < ${seq} AND max_seq >= ${seq} ORDER BY month DESC LIMIT 1`,
-  );
-  if (!month) return null;
+  const month = monthOfSeq(db, seq);
+  if (month === null) return null;
   return one(
-    db.month(month.month),
+    db.month(month),
     sql`SELECT c.key, m.sent_at AS sentAt, m.seq FROM messages m JOIN chats k ON k.id = m.conversation
       JOIN conversations c ON c.key = k.key WHERE m.seq = ${seq} AND ${visibleTo(viewer)}`,
   );

@@ -3,6 +3,7 @@ import * as chatMessages from './chat-messages.ts';
 import * as chats from './chats.ts';
 import * as conversations from './conversations.ts';
 import type { ReadDb, WriteDb } from './db.ts';
+import * as directory from './directory.ts';
 import * as envelopes from './envelopes.ts';
 import * as exports from './exports.ts';
 import type { FileKind } from './files.ts';
@@ -12,6 +13,7 @@ import * as media from './media.ts';
 import * as mediaQueue from './media-queue.ts';
 import * as messages from './messages.ts';
 import * as months from './months.ts';
+import * as names from './names.ts';
 import * as ranges from './ranges.ts';
 import * as recordings from './recordings.ts';
 import * as search from './search.ts';
@@ -24,6 +26,7 @@ const modules: Readonly<Record<string, { owner: string } & Readonly<Record<strin
   chatMessages,
   chats,
   conversations,
+  directory,
   envelopes,
   exports,
   health,
@@ -32,6 +35,7 @@ const modules: Readonly<Record<string, { owner: string } & Readonly<Record<strin
   mediaQueue,
   messages,
   months,
+  names,
   ranges,
   recordings,
   search,
@@ -43,12 +47,12 @@ const modules: Readonly<Record<string, { owner: string } & Readonly<Record<strin
 export type StoreFunction = (db: any, ...args: any[]) => unknown;
 
 const byName = new Map<string, { owner: FileKind; fn: StoreFunction }>();
-const names = new Map<StoreFunction, string>();
+const nameByFunction = new Map<StoreFunction, string>();
 for (const [file, module] of Object.entries(modules)) {
   for (const [name, value] of Object.entries(module)) {
     if (typeof value !== 'function') continue;
     byName.set(`${file}.${name}`, { owner: module.owner as FileKind, fn: value as StoreFunction });
-    names.set(value as StoreFunction, `${file}.${name}`);
+    nameByFunction.set(value as StoreFunction, `${file}.${name}`);
   }
 }
 
@@ -57,7 +61,7 @@ export const storeFiles = Object.keys(modules);
 
 /** How a function is called on its way through threads. */
 export function nameOf(fn: (db: ReadDb & WriteDb, ...args: never[]) => unknown): string {
-  const name = names.get(fn as StoreFunction);
+  const name = nameByFunction.get(fn as StoreFunction);
   if (!name) throw new Error(`${fn.name} is not registered in store/index.ts`);
   return name;
 }

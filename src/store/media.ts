@@ -2,6 +2,7 @@ import type { Viewer } from '../access/viewer.ts';
 import type { MediaKind } from '../messages/message.ts';
 import { all, one, type ReadDb } from './db.ts';
 import type { MediaStationState } from './media-queue.ts';
+import { monthOfSeq } from './month-of-seq.ts';
 import { nothing, sql } from './sql.ts';
 import { visibleTo } from './visibility.ts';
 
@@ -78,14 +79,6 @@ export function findMedium(db: ReadDb, viewer: Viewer, seq: number, position: nu
       WHERE u.seq = ${seq} AND u.position = ${position} AND ${visibleTo(viewer)}`,
   );
   return row && toFace(row);
-}
-
-function monthOfSeq(db: ReadDb, seq: number): string | null {
-  const row = one<{ month: string }>(
-    db,
-    sql`SELECT month FROM months WHERE floor < ${seq} AND max_seq >= ${seq} ORDER BY month DESC LIMIT 1`,
-  );
-  return row?.month ?? null;
 }
 
 export interface MediaState {

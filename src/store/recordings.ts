@@ -1,6 +1,7 @@
 import type { Viewer } from '../access/viewer.ts';
 import { all, one, type ReadDb } from './db.ts';
 import { type MediumFace, mediaOf } from './media.ts';
+import { monthOfSeq } from './month-of-seq.ts';
 import {
   conditionsIn,
   type Found,
@@ -110,14 +111,6 @@ export function listPickedRecordings(db: ReadDb, viewer: Viewer, picks: readonly
 /** The newest seq of the archive: the bound of a long list. */
 export function findArchiveEnd(db: ReadDb, _viewer: Viewer): number {
   return one<{ seq: number | null }>(db, sql`SELECT max(max_seq) AS seq FROM months`)?.seq ?? 0;
-}
-
-function monthOfSeq(db: ReadDb, seq: number): string | null {
-  const row = one<{ month: string }>(
-    db,
-    sql`SELECT month FROM months WHERE floor < ${seq} AND max_seq >= ${seq} ORDER BY month DESC LIMIT 1`,
-  );
-  return row?.month ?? null;
 }
 
 function describe(db: ReadDb, places: readonly Found[]): Recording[] {

@@ -2,6 +2,7 @@ import type { FileKind } from '../files.ts';
 import type { Migration } from '../migrate.ts';
 import { pipeline } from './archive-0001-pipeline.ts';
 import { media as archiveMedia } from './archive-0002-media.ts';
+import { directory } from './archive-0003-directory.ts';
 import { accounts } from './desk-0001-accounts.ts';
 import { exports } from './desk-0002-exports.ts';
 import { evidence } from './evidence-0001-evidence.ts';
@@ -12,7 +13,7 @@ import { mediaUses } from './read-0002-media.ts';
 /** In order, per kind of file. Only ever add at the end; a migration that has shipped is never edited. */
 export const migrations: Readonly<Record<FileKind, readonly Migration[]>> = {
   desk: [accounts, exports],
-  archive: [pipeline, archiveMedia],
+  archive: [pipeline, archiveMedia, directory],
   evidence: [evidence, evidenceMedia],
   read: [reading, mediaUses],
 };
