@@ -2,7 +2,7 @@
 
 // Reserved by Windows, unseen, or turning the direction of reading: a name must not look like another, nor climb out of its folder.
 const UNSAFE = /[<>:"/\\|?*\p{C}\p{Zl}\p{Zp}]/gu;
-const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)(?=\.|$)/i;
+const RESERVED = /^(con|prn|aux|nul|com[\d¹²³]|lpt[\d¹²³])(?= *(\.|$))/i;
 const MOST_BYTES = 200; // of UTF-8: file systems stop at 255, and browsers add a number
 
 /** What may stand in a file name. Emoji stay; what was joined invisibly falls apart into its visible parts. */

@@ -7,7 +7,11 @@ import { bytes, count, duration, fullTime, rowTime, shorten } from './words.ts';
 export interface MediaConditions {
   readonly state: 'waiting' | 'failed' | 'skipped';
   readonly kind: MediaKind | null;
+  /** The end of the page before: `at.key`. */
+  readonly before: string | null;
 }
+
+export const mediaLink = ({ state, kind, before }: MediaConditions): string => link('/media', { state, kind, before });
 
 export interface MediaPageView {
   readonly tone: 'ok' | 'warning' | 'error';
@@ -22,8 +26,10 @@ export interface MediaPageView {
   readonly empty: { symbol: string; heading: string; why: string } | null;
   readonly more: string | null;
   readonly first: string | null;
-  /** How many of this tab and kind; for the button that retries all. */
-  readonly all: { readonly label: string; readonly state: string; readonly kind: string } | null;
+  /** The button that retries all of this tab and kind. */
+  readonly all: string | null;
+  /** What the forms send along, so that one comes back to the same place. */
+  readonly asked: Readonly<Record<keyof MediaConditions, string>>;
   readonly here: string;
   readonly time: string;
 }
@@ -61,6 +67,7 @@ export const MEDIA_KINDS = Object.keys(KINDS) as MediaKind[];
 const TABS = { waiting: '待下载', failed: '失败', skipped: '已跳过' } as const;
 
 const DAY = 86_400_000;
+const GONE = 10010; // WeCom's word that it keeps the file no more
 
 export interface MediaFacts {
   readonly state: MediaState;
@@ -70,8 +77,8 @@ export interface MediaFacts {
   readonly windowDays: number;
   readonly free: number;
   readonly reserveMb: number;
-  /** The page is not the first of the list. */
-  readonly inside: boolean;
+  /** Names are what people said, and messages are to be read by who may read chats. */
+  readonly mayRead: boolean;
   /** What to do about a station that stands still. */
   readonly remedy: string | null;
 }
@@ -79,7 +86,7 @@ export interface MediaFacts {
 export function mediaView(facts: MediaFacts, asked: MediaConditions): MediaPageView {
   const { state, rows, more, now, windowDays } = facts;
   const last = rows.at(-1);
-  const place = (before: string | null) => link('/media', { state: asked.state, kind: asked.kind, before });
+  const place = (before: string | null) => mediaLink({ ...asked, before });
   return {
     ...verdict(facts),
     totals: totalsOf(state),
@@ -87,35 +94,52 @@ export function mediaView(facts: MediaFacts, asked: MediaConditions): MediaPageV
     tabs: (Object.keys(TABS) as MediaConditions['state'][]).map((name) => ({
       label: TABS[name],
       count: count(state[name]),
-      href: link('/media', { state: name, kind: asked.kind }),
+      href: mediaLink({ ...asked, state: name, before: null }),
       current: name === asked.state,
     })),
     filters: [null, ...MEDIA_KINDS].map((kind) => ({
       label: kind === null ? '全部类型' : KINDS[kind][0],
-      href: link('/media', { state: asked.state, kind }),
+      href: mediaLink({ ...asked, kind, before: null }),
       current: kind === asked.kind,
     })),
-    rows: rows.map((row) => rowOf(row, asked.state, now, windowDays)),
+    rows: rows.map((row) => rowOf(facts.mayRead ? row : nameless(row), asked.state, now, windowDays)),
     empty: rows.length === 0 ? emptyOf(asked) : null,
     more: more && last ? place(`${last.at}.${last.fileKey}`) : null,
-    first: facts.inside ? place(null) : null,
+    first: asked.before === null ? null : place(null),
     all: allOf(state, asked),
-    here: place(null),
+    asked: { state: asked.state, kind: asked.kind ?? '', before: asked.before ?? '' },
+    here: mediaLink(asked),
     time: fullTime(now).slice(11),
   };
 }
 
+const nameless = (row: QueueRow): QueueRow => ({ ...row, name: null, seq: null });
+
 function verdict({ state, free, reserveMb, remedy, now, windowDays }: MediaFacts) {
-  const { station, waiting, oldestWaitingAt } = state;
+  const { station, oldestWaitingAt } = state;
   const disk = `磁盘剩余 ${bytes(free)}，低于 ${bytes(reserveMb * 2 ** 20)} 时暂停下载`;
   if (station.state === 'failing' || station.state === 'paused') {
     const since = station.since > 0 ? `${fullTime(station.since)} 起；` : '';
     return { tone: 'error' as const, title: station.sentence, line: `${since}${disk}`, remedy };
   }
-  const late = oldestWaitingAt !== null && now - oldestWaitingAt > (windowDays - 1) * DAY;
-  const title = waiting === 0 ? '文件已全部处理' : station.state === 'fetching' ? '正在下载' : '等待下载';
-  return { tone: late ? ('warning' as const) : ('ok' as const), title, line: disk, remedy: null };
+  const late = isLate(oldestWaitingAt, now, windowDays);
+  const left = late ? `，最早的${leftOf(oldestWaitingAt, now, windowDays).words}` : '';
+  return {
+    tone: late ? ('warning' as const) : ('ok' as const),
+    title: titleOf(state) + left,
+    line: disk,
+    remedy: null,
+  };
 }
+
+function titleOf({ station, done, waiting, failed, skipped }: MediaState): string {
+  if (waiting > 0) return station.state === 'fetching' ? '正在下载媒体文件' : '媒体文件等待下载';
+  return done + failed + skipped === 0 ? '还没有收到带文件的消息' : '媒体文件已全部处理';
+}
+
+/** WeCom will have forgotten it within a day. */
+const isLate = (oldestAt: number | null, now: number, windowDays: number): oldestAt is number =>
+  oldestAt !== null && oldestAt > 0 && now - oldestAt > (windowDays - 1) * DAY;
 
 function totalsOf(state: MediaState): MediaPageView['totals'] {
   const { done, doneBytes, waiting, waitingBytes, failed, skipped } = state;
@@ -154,7 +178,7 @@ function rowOf(row: QueueRow, state: MediaConditions['state'], now: number, wind
     size: row.statedBytes === null ? '未写明' : bytes(row.statedBytes),
     sent: row.sentAt === 0 ? '时间不详' : rowTime(row.sentAt, now),
     sentFull: row.sentAt === 0 ? '记录里没有时间' : fullTime(row.sentAt),
-    left: leftOf(row.sentAt, now, windowDays),
+    left: row.code === GONE ? { words: '已过期', tone: 'error' } : leftOf(row.sentAt, now, windowDays),
     tries: triesOf(row, state, now),
     reason: row.reason ?? (state === 'waiting' ? '排队中' : ''),
     code: row.code === null || row.code < 0 ? null : String(row.code),
@@ -171,6 +195,7 @@ function triesOf({ tries, nextAt }: QueueRow, state: MediaConditions['state'], n
 
 /** WeCom keeps files for the same days as messages; what it says itself comes with the next try. */
 function leftOf(sentAt: number, now: number, windowDays: number): MediaRow['left'] {
+  if (sentAt === 0) return { words: '时间不详', tone: 'quiet' };
   const left = sentAt + windowDays * DAY - now;
   if (left <= 0) return { words: '可能已过期', tone: 'error' };
   return { words: `还剩 ${duration(left)}`, tone: left < DAY ? 'warning' : 'quiet' };
@@ -195,21 +220,23 @@ function allOf({ counts }: MediaState, { state, kind }: MediaConditions): MediaP
     .reduce((sum, row) => sum + row.count, 0);
   if (number === 0) return null;
   const what = state === 'skipped' ? '全部下载' : '全部重试';
-  return { label: `${what}（${count(number)} 个）`, state, kind: kind ?? '' };
+  return `${what}（${count(number)} 个）`;
 }
 
 /** One line of it for the health page. */
-export function mediaGlance({ done, waiting, failed, skipped, station, oldestWaitingAt }: MediaState, now: number) {
+export function mediaGlance(state: MediaState, now: number, windowDays: number) {
+  const { done, waiting, failed, skipped, station, oldestWaitingAt } = state;
   const stands = station.state === 'failing' || station.state === 'paused';
+  const late = isLate(oldestWaitingAt, now, windowDays);
   return {
-    tone: stands ? 'error' : 'ok',
-    title: stands ? station.sentence : waiting > 0 ? '正在下载媒体文件' : '媒体文件已全部处理',
+    tone: stands ? 'error' : late ? 'warning' : 'ok',
+    title: stands ? station.sentence : titleOf(state),
     facts: [
       `已下载 ${count(done)} 个`,
       `待下载 ${count(waiting)} 个`,
       `失败 ${count(failed)} 个`,
       `已跳过 ${count(skipped)} 个`,
-      ...(oldestWaitingAt ? [`最早的已等 ${duration(Math.max(0, now - oldestWaitingAt))}`] : []),
+      ...(oldestWaitingAt ? [`最早的${leftOf(oldestWaitingAt, now, windowDays).words}`] : []),
     ],
   };
 }

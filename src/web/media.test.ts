@@ -3,9 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import sharp from 'sharp';
-import type { Viewer } from '../access/viewer.ts';
+import { ALL_PERMISSIONS, type Permission, type Viewer } from '../access/viewer.ts';
 import { pathsOf } from '../config.ts';
-import { dispositionOf } from './send-file.ts';
 import { viewerOf } from './sign-in.ts';
 import { Desk } from './testing/desk.ts';
 import type { Visitor } from './testing/visitor.ts';
@@ -15,6 +14,7 @@ const SVG = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1
 
 /** As signed in, but with another scope: changed by the test. */
 let scope: Viewer['scope'] = 'everyone';
+let withheld: readonly Permission[] = [];
 
 describe('GET /messages/:seq/media/:n', () => {
   const desk = new Desk();
@@ -34,6 +34,7 @@ describe('GET /messages/:seq/media/:n', () => {
     send('polyglot', Buffer.concat([jpeg, HTML]), '看这里.html');
     send('html', HTML, '价格表.jpg');
     send('svg', SVG, 'logo.svg');
+    send('script', Buffer.from('WScript.CreateObject("WScript.Shell")'), '启动.js');
     send('path', randomBytes(50), '../../../etc/passwd');
     send('reversed', randomBytes(51), '发票\u202Efdp.exe');
     send('long', randomBytes(52), `${'长'.repeat(200)}.pdf`);
@@ -77,10 +78,17 @@ describe('GET /messages/:seq/media/:n', () => {
     const { headers } = await get('polyglot');
     assert.equal(headers.get('content-type'), 'image/jpeg');
     assert.equal(headers.get('x-content-type-options'), 'nosniff');
+    assert.equal(nameOf(headers), '看这里.html.jpg');
+  });
+
+  it('makes a preview again that is gone', async () => {
+    rmSync(pathsOf(desk.world.config).previews, { recursive: true });
+    assert.equal((await get('jpeg', '/thumb')).headers.get('content-type'), 'image/webp');
   });
 
   for (const [name, saved] of [
     ['html', '价格表.jpg.txt'],
+    ['script', '启动.js.txt'],
     ['svg', 'logo.svg'],
   ] as const) {
     it(`gives ${name} out as plain bytes to be saved`, async () => {
@@ -164,6 +172,7 @@ describe('GET /messages/:seq/media/:n', () => {
     assert.equal(status, 404);
     assert.match(text, /磁盘上却没有它/);
     assert.equal(headers.get('content-disposition'), null);
+    assert.match(headers.get('content-security-policy')!, /style-src 'self'/);
   });
 });
 
@@ -177,7 +186,13 @@ describe('/media', () => {
     world.library.expireMedia(gone.fileId);
     world.sendsFile(randomBytes(2_000_000), { filename: '大录像.zip' });
     await world.archive();
-    await desk.open({ access: (account) => ({ ...viewerOf(account), scope }) });
+    await desk.open({
+      access: (account) => ({
+        ...viewerOf(account),
+        scope,
+        permissions: ALL_PERMISSIONS.filter((permission) => !withheld.includes(permission)),
+      }),
+    });
     await desk.addAdministrator();
     visitor = await desk.signedIn();
   });
@@ -198,6 +213,23 @@ describe('/media', () => {
     assert.match(text, /已超过企业微信的保留期限/);
   });
 
+  it('keeps names and messages from those who may not read chats at all', async () => {
+    withheld = ['read-chats'];
+    const { text } = await visitor.get('/media?state=failed');
+    withheld = [];
+    assert.match(text, /已超过企业微信的保留期限/);
+    assert.doesNotMatch(text, /过期的合同|\/messages\//);
+  });
+
+  it('offers no button to those who may only look', async () => {
+    withheld = ['pull'];
+    const { text } = await visitor.get('/media?state=failed');
+    const { status } = await visitor.post('/media/retry', { state: 'failed', kind: '' });
+    withheld = [];
+    assert.doesNotMatch(text, /<button[^>]*name="file"|全部重试/);
+    assert.equal(status, 403);
+  });
+
   it('fetches what was skipped when somebody asks for it', async () => {
     const page = await visitor.get('/media?state=skipped');
     assert.match(page.text, /大录像\.zip/);
@@ -214,6 +246,15 @@ describe('/media', () => {
     await visitor.post('/media/retry', { state: 'failed', kind: '' });
     const { text } = await visitor.get('/media?state=failed');
     assert.match(text, /已重新排队 1 个文件/);
+  });
+
+  it('comes back to the place in the list where one was', async () => {
+    const before = `99.${'a'.repeat(32)}`;
+    const { text } = await visitor.get(`/media?state=failed&kind=file&before=${before}`);
+    assert.match(text, /回到第一页/);
+    assert.match(text, /hx-get="\/media\?state=failed&#?\w+;kind=file&#?\w+;before=99\./);
+    const { location } = await visitor.post('/media/retry', { state: 'failed', kind: 'file', before });
+    assert.equal(location, `/media?state=failed&kind=file&before=${before}`);
   });
 
   it('refuses conditions it does not know', async () => {
@@ -247,15 +288,6 @@ describe('a message whose file is still coming', () => {
     } finally {
       await desk.close();
     }
-  });
-});
-
-describe('dispositionOf', () => {
-  it('names the file for old and new browsers', () => {
-    assert.equal(
-      dispositionOf('attachment', '报价 "A"(1)\'.pdf'),
-      `attachment; filename="__ _A_(1)'.pdf"; filename*=UTF-8''%E6%8A%A5%E4%BB%B7%20%22A%22%281%29%27.pdf`,
-    );
   });
 });
 

@@ -1,14 +1,14 @@
+import { existsSync } from 'node:fs';
 import { z } from 'zod';
 import type { Viewer } from '../access/viewer.ts';
 import type { App } from '../app.ts';
 import { pathsOf } from '../config.ts';
-import { extensionOf, safeFileName } from '../lib/file-name.ts';
 import { contentPath, previewPath } from '../media/content-store.ts';
 import { type Format, formatNamed } from '../media/formats.ts';
 import { type FoundMedium, findMedium } from '../store/media.ts';
+import { downloadName, plainName } from './download-name.ts';
 import { NotHere } from './errors.ts';
 import { SendFile } from './outcome.ts';
-import { fullTime } from './words.ts';
 
 /** The file behind a medium of a message, for whoever may see the message: asked anew each time. */
 export const mediumInput = z.object({
@@ -48,6 +48,7 @@ export function original({ config }: App, medium: OnDisk, disposition: 'inline' 
     name: downloadName(medium),
     type: shown ? known.mime : 'application/octet-stream',
     disposition: shown ? 'inline' : 'attachment',
+    tag: sha256,
   });
 }
 
@@ -56,11 +57,16 @@ const VARIANTS = {
   view: { type: 'image/jpeg', extension: 'jpg' },
 } as const;
 
-/** A picture made from it; null when there is none. */
-export function preview({ config }: App, medium: OnDisk, variant: keyof typeof VARIANTS): SendFile | null {
+/** A picture made from it; null when there is none. Previews are in no back-up: one that is gone is made again. */
+export async function preview(
+  { config, workshop }: App,
+  medium: OnDisk,
+  variant: keyof typeof VARIANTS,
+): Promise<SendFile | null> {
   if (!medium[variant]) return null;
   const { type, extension } = VARIANTS[variant];
   const path = previewPath(pathsOf(config).previews, medium.sha256, variant);
+  if (!existsSync(path)) await workshop.prepare(medium.sha256);
   return new SendFile({ path, name: `${plainName(medium)}.${extension}`, type, disposition: 'inline' });
 }
 
@@ -70,24 +76,4 @@ export async function playable(app: App, medium: OnDisk): Promise<SendFile> {
   const wav = await app.workshop.play(medium.sha256);
   if (wav === null) throw new NotHere('浏览器不能播放这种格式，可下载原文件用其他软件打开。');
   return new SendFile({ path: wav, name: `${plainName(medium)}.wav`, type: 'audio/wav', disposition: 'inline' });
-}
-
-const KINDS = { image: '图片', emotion: '表情', voice: '语音', video: '视频', file: '文件', call: '通话录音' } as const;
-
-/** For media nobody gave a name: 图片_2026-11-19_143500. */
-function plainName({ kind, sentAt }: FoundMedium): string {
-  return `${KINDS[kind]}_${fullTime(sentAt).replace(' ', '_').replaceAll(':', '')}`;
-}
-
-/** Endings that start something when they are opened by a double click. */
-const STARTS = new Set(['html', 'htm', 'svg', 'xml', 'xhtml', 'js', 'hta']);
-
-/** As it was called. What pretends to be something harmless gets an ending that opens in an editor. */
-export function downloadName(medium: OnDisk): string {
-  const { known, name } = medium;
-  const given = safeFileName(name ?? '', `${plainName(medium)}.${known.extension}`);
-  const extension = extensionOf(given);
-  if (extension === '') return known.name === 'unknown' ? given : `${given}.${known.extension}`;
-  const pretends = known.family === 'active' ? !STARTS.has(extension) : known.name === 'exe' && extension !== 'exe';
-  return pretends ? `${given}.txt` : given;
 }

@@ -32,7 +32,7 @@ export class SendFile {
   readonly disposition: 'inline' | 'attachment';
   /** Differs when the bytes differ: with it a browser goes on with a download that broke off. */
   readonly tag: string | null;
-  constructor({ path, name, type, disposition, tag = null }: Omit<SendFile, 'tag'> & { tag?: string }) {
+  constructor({ path, name, type, disposition, tag = null }: Omit<SendFile, 'tag'> & { tag?: string | null }) {
     this.path = path;
     this.name = name;
     this.type = type;

@@ -12,11 +12,11 @@ export const healthShow = page({
   input: z.object({}),
   view: 'health/show',
   parts: { health: 'health/state' },
-  load: async ({ store, clock }, viewer, _input, visit) => {
+  load: async ({ store, clock, config }, viewer, _input, visit) => {
     const [health, media] = await Promise.all([store.read(readHealth, viewer), store.read(readMediaState, viewer)]);
     return {
       health: healthView(health, clock()),
-      media: mediaGlance(media, clock()),
+      media: mediaGlance(media, clock(), config.windowDays),
       mayPull: viewer.permissions.includes('pull'),
       refreshed: visit.part === 'health',
     };

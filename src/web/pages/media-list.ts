@@ -13,30 +13,32 @@ export const mediaConditions = z.object({
   kind: z
     .preprocess(blank, z.enum(MEDIA_KINDS as [string, ...string[]]).optional())
     .transform((kind) => (kind ?? null) as (typeof MEDIA_KINDS)[number] | null),
+  before: z
+    .preprocess(
+      blank,
+      z
+        .string()
+        .regex(/^\d{1,15}\.[0-9a-f]{32}$/)
+        .optional(),
+    )
+    .transform((place) => place ?? null),
 });
 
-const place = z
-  .preprocess(
-    blank,
-    z
-      .string()
-      .regex(/^\d{1,15}\.[0-9a-f]{32}$/)
-      .optional(),
-  )
-  .transform((text) => {
-    if (!text) return null;
-    const [at, key] = text.split('.') as [string, string];
-    return { at: Number(at), key };
-  });
+function placeOf(before: string): { at: number; key: string } {
+  const [at, key] = before.split('.') as [string, string];
+  return { at: Number(at), key };
+}
 
 /** Which files have come, which have not, and why. */
 export const mediaList = page({
   get: '/media',
   may: 'see-health',
-  input: mediaConditions.extend({ before: place }),
+  input: mediaConditions,
   view: 'media/list',
   parts: { media: 'media/state' },
-  async load({ store, clock, config }, viewer, { state, kind, before }) {
+  async load({ store, clock, config }, viewer, asked) {
+    const { state, kind } = asked;
+    const before = asked.before === null ? null : placeOf(asked.before);
     const [media, queue, health] = await Promise.all([
       store.read(readMediaState, viewer),
       store.read(listMediaQueue, viewer, { state, kind, before, limit: PAGE }),
@@ -49,9 +51,9 @@ export const mediaList = page({
       windowDays: config.windowDays,
       free: bytesFree(config.dataDir),
       reserveMb: config.mediaReserveMb,
-      inside: before !== null,
+      mayRead: viewer.permissions.includes('read-chats'),
       remedy: health.incidents.find((incident) => incident.kind === 'media' && !incident.over)?.remedy || null,
     };
-    return { media: mediaView(facts, { state, kind }), mayRetry: viewer.permissions.includes('pull') };
+    return { media: mediaView(facts, asked), mayRetry: viewer.permissions.includes('pull') };
   },
 });

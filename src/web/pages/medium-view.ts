@@ -8,6 +8,6 @@ export const mediumView = action({
   input: mediumInput,
   async run(app, viewer, asked) {
     const medium = await findFile(app, viewer, asked);
-    return medium && (preview(app, medium, 'view') ?? original(app, medium, 'inline'));
+    return medium && ((await preview(app, medium, 'view')) ?? original(app, medium, 'inline'));
   },
 });

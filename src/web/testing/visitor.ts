@@ -22,6 +22,15 @@ export class Visitor {
     return this.#ask(path, { headers });
   }
 
+  head(path: string): Promise<Answer> {
+    return this.#ask(path, { method: 'HEAD', headers: {} });
+  }
+
+  /** All of them, as the header carries them. */
+  get cookie(): string {
+    return [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+  }
+
   /** As htmx asks for one element of the page. */
   part(path: string, id: string, headers: Record<string, string> = {}): Promise<Answer> {
     return this.get(path, { 'hx-request': 'true', 'hx-target': id, ...headers });
@@ -34,7 +43,7 @@ export class Visitor {
   }
 
   async #ask(path: string, { headers, ...init }: { method?: string; body?: URLSearchParams; headers: object }) {
-    const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const { cookie } = this;
     const response = await fetch(new URL(path, this.base), {
       ...init,
       redirect: 'manual',
