@@ -14,7 +14,10 @@ export interface EmployeeRow {
 
 /** Employees who ever said or received something the viewer may see, the one who spoke last first. */
 export function listEmployees(db: ReadDb, viewer: Viewer, { search }: { search: string }): EmployeeRow[] {
-  const named = search ? sql`AND m.userid LIKE ${like(search)} ESCAPE '\\'` : nothing;
+  const named = search
+    ? sql`AND (m.userid LIKE ${like(search)} ESCAPE '\\' OR EXISTS (
+        SELECT 1 FROM employees e WHERE e.userid = m.userid AND e.name LIKE ${like(search)} ESCAPE '\\'))`
+    : nothing;
   return all(
     db,
     sql`SELECT m.userid, count(*) AS conversations, max(c.last_at) AS lastAt
@@ -73,7 +76,7 @@ export function listConversations(
   const found = all<Omit<ConversationRow, 'peers' | 'external'> & { external: number }>(
     db,
     sql`SELECT ${COLUMNS} FROM members m JOIN conversations c ON c.key = m.conversation
-      WHERE m.userid = ${userid} AND ${inTab(tab)} AND ${visibleTo(viewer)} ${recent} ${next} ${named(search)}
+      WHERE m.userid = ${userid} AND ${inTab(tab)} AND ${visibleTo(viewer)} ${recent} ${next} ${named(search, userid)}
       ORDER BY c.last_at DESC, c.key DESC LIMIT ${limit + 1}`,
   );
   const rows = found.slice(0, limit).map((row) => withPeers(db, row, userid));
@@ -85,10 +88,15 @@ function inTab(tab: Tab): Sql {
   return sql`c.kind = 'single' AND c.external = ${tab === 'external' ? 1 : 0}`;
 }
 
-function named(search: string): Sql {
+/** By what was said last, by the id or the name of the group, of staff or of a customer there. */
+function named(search: string, userid: string): Sql {
   if (!search) return nothing;
   const pattern = like(search);
-  return sql`AND (c.key LIKE ${pattern} ESCAPE '\\' OR c.last_text LIKE ${pattern} ESCAPE '\\')`;
+  return sql`AND (c.key LIKE ${pattern} ESCAPE '\\' OR c.last_text LIKE ${pattern} ESCAPE '\\'
+    OR EXISTS (SELECT 1 FROM rooms r WHERE r.id = c.key AND r.name LIKE ${pattern} ESCAPE '\\')
+    OR EXISTS (SELECT 1 FROM members pm LEFT JOIN employees e ON e.userid = pm.userid LEFT JOIN customers u ON u.id = pm.userid
+      WHERE pm.conversation = c.key AND pm.userid <> ${userid}
+        AND (e.name LIKE ${pattern} ESCAPE '\\' OR u.name LIKE ${pattern} ESCAPE '\\')))`;
 }
 
 function like(search: string): string {

@@ -6,7 +6,7 @@ import { draw } from './message-drawn.ts';
 import { type EventLine, eventLine } from './message-events.ts';
 import { markFor } from './message-marks.ts';
 import type { Drawn } from './message-shapes.ts';
-import { type Face, faceOf, personName } from './people.ts';
+import type { Face, People } from './people.ts';
 import { clockOf, dateOf, dayTitle, fullTime } from './words.ts';
 
 /** Messages as the chat draws them. */
@@ -37,6 +37,7 @@ interface Revoked {
 }
 
 export interface Shown {
+  readonly people: People;
   /** Whose side is the right one. */
   readonly who: string | null;
   readonly group: boolean;
@@ -60,24 +61,24 @@ export function bubblesOf(messages: readonly ChatMessage[], shown: Shown): Bubbl
 
 const EVENTS = new Set(messageTypes.filter(({ event }) => event).map(({ msgtype }) => msgtype));
 
-function bubbleOf(stored: ChatMessage, { who, group, terms, at, again }: Shown, before: number | null): Bubble {
+function bubbleOf(stored: ChatMessage, { people, who, group, terms, at, again }: Shown, before: number | null): Bubble {
   const { seq, senderId, sentAt, json, media: faces } = stored;
   const content = normalise(seq, json);
   const { type, readable } = content;
   const times = timesOf(sentAt, before);
-  const caption = `${personName(senderId)} · ${times.full}`;
-  const drawing = { seq, mark: markFor(terms), faces, caption };
+  const caption = `${people.name(senderId)} · ${times.full}`;
+  const drawing = { seq, people, mark: markFor(terms), faces, caption };
   const mine = senderId === who;
   return {
     seq,
     drawn: draw({ type, readable, content, original: json }, drawing),
-    event: readable && EVENTS.has(type) ? eventLine(type, content.body, stored, content.preview) : null,
+    event: readable && EVENTS.has(type) ? eventLine(type, content.body, { ...stored, people }, content.preview) : null,
     mine,
-    sender: faceOf(senderId),
+    sender: people.face(senderId),
     showName: group && !mine,
     ...times,
     current: seq === at,
-    revoked: stored.revokedAt === null ? null : revokedNote(stored, stored.revokedAt),
+    revoked: stored.revokedAt === null ? null : revokedNote(people, stored, stored.revokedAt),
     again: isComing(stored) ? `${again}&seq=${seq}` : null,
   };
 }
@@ -99,12 +100,16 @@ function timesOf(sentAt: number, before: number | null): Pick<Bubble, 'time' | '
   };
 }
 
-function revokedNote({ revokedBy, revokedSeq, senderId, sentAt }: ChatMessage, revokedAt: number): Revoked {
+function revokedNote(
+  people: People,
+  { revokedBy, revokedSeq, senderId, sentAt }: ChatMessage,
+  revokedAt: number,
+): Revoked {
   const when = dateOf(revokedAt) === dateOf(sentAt) ? clockOf(revokedAt) : fullTime(revokedAt).slice(0, 16);
-  const other = revokedBy && revokedBy !== senderId ? `由 ${personName(revokedBy)} ` : '已';
+  const other = revokedBy && revokedBy !== senderId ? `由 ${people.name(revokedBy)} ` : '已';
   return {
     note: `${when} ${other}撤回，原文留存`,
-    title: `${personName(revokedBy || senderId)} 于 ${fullTime(revokedAt)} 撤回`,
+    title: `${people.name(revokedBy || senderId)} 于 ${fullTime(revokedAt)} 撤回`,
     href: revokedSeq === null ? null : `/messages/${revokedSeq}`,
   };
 }

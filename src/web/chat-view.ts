@@ -8,7 +8,7 @@ import { type Bubble, bubblesOf } from './bubbles.ts';
 import { type ChatConditions, chatLink, NO_CHAT } from './chat-conditions.ts';
 import { type Find, findIn } from './chat-find.ts';
 import { link } from './links.ts';
-import { type Face, faceOfChat, personName } from './people.ts';
+import { type Face, People } from './people.ts';
 import { type Edges, edgesOf, readAround } from './stretches.ts';
 import { FILTERABLE, typeLabel } from './type-labels.ts';
 import { count, dateOf } from './words.ts';
@@ -45,6 +45,7 @@ interface DateJump {
 /** Null when there is no such conversation for this viewer. */
 export async function openChat(app: App, viewer: Viewer, asked: ChatConditions): Promise<ChatView | null> {
   const { store } = app;
+  const people = new People(app.names);
   const conversation = asked.chat === null ? null : await store.read(findConversation, viewer, asked.chat);
   if (!conversation) return null;
   const conditions = { ...asked, who: rightSide(conversation, asked.who) };
@@ -55,9 +56,9 @@ export async function openChat(app: App, viewer: Viewer, asked: ChatConditions):
   const at = place && !asked.on ? place.seq : null;
   return {
     conversation,
-    ...faceAndPlace(conversation, conditions, place),
+    ...faceAndPlace(people, conversation, conditions, place),
     ...edgesOf(conditions, stretch, at),
-    bubbles: bubblesOf(stretch.messages, { ...shownOf(conversation, conditions), at, before: stretch.before }),
+    bubbles: bubblesOf(stretch.messages, { ...shownOf(people, conversation, conditions), at, before: stretch.before }),
     latest: chatLink(conditions, { at: null, on: null, find: '' }),
     close: chatLink(conditions, NO_CHAT),
     recordings: link('/recordings', { chat: conversation.key }),
@@ -67,14 +68,19 @@ export async function openChat(app: App, viewer: Viewer, asked: ChatConditions):
   };
 }
 
-function faceAndPlace(conversation: ConversationFace, { who, on }: ChatConditions, place: Place | null) {
+function faceAndPlace(
+  people: People,
+  conversation: ConversationFace,
+  { who, on }: ChatConditions,
+  place: Place | null,
+) {
   const { key, firstAt, lastAt } = conversation;
   const day = place && dateOf(place.sentAt);
   return {
     key,
     who,
-    face: faceOfChat(conversation, who ?? ''),
-    facts: factsOf(conversation, who),
+    face: people.chat(conversation, who ?? ''),
+    facts: factsOf(people, conversation, who),
     date: {
       value: on ?? day ?? '',
       label: (on ?? day)?.slice(5) ?? '日期',
@@ -88,10 +94,12 @@ function faceAndPlace(conversation: ConversationFace, { who, on }: ChatCondition
 
 /** How its messages are drawn, here and when scrolling brings more. */
 export function shownOf(
+  people: People,
   { kind, key }: Pick<ConversationFace, 'kind' | 'key'>,
   { who, find }: Pick<ChatConditions, 'who' | 'find'>,
 ) {
   return {
+    people,
     who,
     group: kind === 'group',
     terms: termsOf(find),
@@ -109,11 +117,11 @@ export function rightSide({ members }: Pick<ConversationFace, 'members'>, asked:
   return member?.userid ?? null;
 }
 
-function factsOf(conversation: ConversationFace, who: string | null): string[] {
+function factsOf(people: People, conversation: ConversationFace, who: string | null): string[] {
   const { kind, members, memberCount, count: messages, firstAt } = conversation;
   const facts = [`${count(messages)} 条`, `首条 ${dateOf(firstAt)}`];
   if (kind === 'group') return [`${memberCount} 人`, ...facts];
-  return members.length > 1 && who ? [`与 ${personName(who)}`, ...facts] : facts;
+  return members.length > 1 && who ? [`与 ${people.name(who)}`, ...facts] : facts;
 }
 
 /** Where to stand: at the day, else at the message, else at the newest hit; null is the newest end. */

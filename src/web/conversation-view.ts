@@ -3,7 +3,7 @@ import type { App } from '../app.ts';
 import { type ConversationRow, countConversations, listConversations, type Tab } from '../store/chats.ts';
 import { type ChatConditions, chatLink, NO_CHAT } from './chat-conditions.ts';
 import { link } from './links.ts';
-import { type Face, faceOf, faceOfChat, personName } from './people.ts';
+import { type Face, People } from './people.ts';
 import { typeLabel } from './type-labels.ts';
 import { count, cut, fullTime, listTime } from './words.ts';
 
@@ -66,7 +66,7 @@ export async function conversationsOf(
   const conditions = { ...asked, tab };
   const { items, more } = await conversationPage(app, viewer, conditions, null);
   return {
-    who: faceOf(who),
+    who: new People(app.names).face(who),
     facts: `${asked.since === 'all' ? '全部' : `近 ${asked.since} 天`} ${count(counts.external + counts.internal + counts.group)} 个会话`,
     since: asked.since,
     q: asked.q,
@@ -88,19 +88,20 @@ export async function conversationsOf(
 }
 
 export async function conversationPage(
-  { store, clock }: App,
+  { store, clock, names }: App,
   viewer: Viewer,
   conditions: ChatConditions & { who: string; tab: Tab },
   before: { lastAt: number; key: string } | null,
 ): Promise<{ items: ConversationItem[]; more: string | null }> {
   const { who, tab, q } = conditions;
+  const people = new People(names);
   const now = clock();
   const filter = { userid: who, tab, since: sinceOf(conditions, now), search: q, before, limit: PAGE };
   const { rows, more } = await store.read(listConversations, viewer, filter);
   const last = rows.at(-1);
   const { since, staff, chat } = conditions;
   return {
-    items: rows.map((row) => itemOf(row, conditions, now)),
+    items: rows.map((row) => itemOf(people, row, conditions, now)),
     more:
       more && last
         ? link('/chats/conversations', { who, tab, since, q, staff, chat, before: last.lastAt, key: last.key })
@@ -115,6 +116,7 @@ function previewOf({ lastText, lastType }: ConversationRow): string {
 
 /** One row, wherever it stands. */
 export function itemOf(
+  people: People,
   row: ConversationRow,
   conditions: ChatConditions & { who: string },
   now: number,
@@ -122,11 +124,11 @@ export function itemOf(
   const text = cut(previewOf(row), 80);
   return {
     key: row.key,
-    face: faceOfChat(row, conditions.who),
+    face: people.chat(row, conditions.who),
     members: row.kind === 'group' ? `${row.memberCount} 人` : '',
     when: listTime(row.lastAt, now),
     full: fullTime(row.lastAt),
-    text: row.kind === 'group' ? `${personName(row.lastSender)}：${text}` : text,
+    text: row.kind === 'group' ? `${people.name(row.lastSender)}：${text}` : text,
     href: chatLink(conditions, { ...NO_CHAT, chat: row.key }),
     current: row.key === conditions.chat,
   };

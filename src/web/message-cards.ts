@@ -3,12 +3,12 @@ import { hasHit, type Mark, plain, type Segments, titled } from './message-marks
 import { fileSymbol } from './message-media.ts';
 import { type BodyTools, type Card, factsOf } from './message-shapes.ts';
 import { yuan } from './message-words.ts';
-import { faceOf, personName } from './people.ts';
 import { count } from './words.ts';
 
 /** Cards that say what somebody shared. Every field can be absent: people forward what other programs made. */
 type Words = string | null;
 type Tools = Pick<BodyTools, 'mark'>;
+type NamingTools = Pick<BodyTools, 'mark' | 'people'>;
 
 /** Where it leads; the whole address only where it cannot be opened, or was looked for. */
 function addressOf(mark: Mark, address: Words): Pick<Card, 'href' | 'facts'> & { domain: Segments[] } {
@@ -56,8 +56,8 @@ export function weapp({ title, description, displayname }: Weapp, { mark }: Tool
   };
 }
 
-export function businessCard({ corpname, userid }: { corpname: Words; userid: Words }, { mark }: Tools) {
-  const face = faceOf(userid ?? '');
+export function businessCard({ corpname, userid }: { corpname: Words; userid: Words }, { mark, people }: NamingTools) {
+  const face = people.face(userid ?? '');
   return { face, name: userid ? mark(face.name) : plain('没有写明是谁'), company: mark(corpname) };
 }
 
@@ -125,7 +125,7 @@ interface Collect {
 
 const ANSWERS: Readonly<Record<string, string>> = { Text: '文本', Number: '数字', Date: '日期', Time: '时间' };
 
-export function collect({ room_name, creator, create_time, title, details }: Collect, { mark }: Tools) {
+export function collect({ room_name, creator, create_time, title, details }: Collect, { mark, people }: NamingTools) {
   return {
     title: titled(mark, title, '没有标题的填表'),
     questions: (details ?? []).map(({ ques, type }) => ({
@@ -134,7 +134,7 @@ export function collect({ room_name, creator, create_time, title, details }: Col
     })),
     facts: factsOf([
       ['群', mark(room_name)],
-      ['发起人', creator ? mark(personName(creator)) : []],
+      ['发起人', creator ? mark(people.name(creator)) : []],
       ['时间', mark(create_time)],
     ]),
   };
@@ -157,13 +157,13 @@ interface Document {
   readonly doc_creator: Words;
 }
 
-export function document({ title, link_url, doc_creator }: Document, { mark }: Tools): Card {
+export function document({ title, link_url, doc_creator }: Document, { mark, people }: NamingTools): Card {
   const { href, facts } = addressOf(mark, link_url);
   return {
     symbol: 'file-text',
     title: titled(mark, title, '没有标题的文档'),
     text: [],
-    facts: [...factsOf([['创建人', doc_creator ? mark(personName(doc_creator)) : []]]), ...facts],
+    facts: [...factsOf([['创建人', doc_creator ? mark(people.name(doc_creator)) : []]]), ...facts],
     href,
     foot: [plain('在线文档')],
   };

@@ -7,6 +7,7 @@ import { hasHit, type Mark } from './message-marks.ts';
 import { faceFor, type MediumView, mediumView } from './message-media.ts';
 import type { BodyTools, Drawn, DrawnPart } from './message-shapes.ts';
 import { clockTime, exactTime } from './message-words.ts';
+import type { People } from './people.ts';
 import { typeLabel } from './type-labels.ts';
 
 /** A message, or a record inside one, made ready for the view of its type. */
@@ -14,6 +15,7 @@ import { typeLabel } from './type-labels.ts';
 /** What is the same for a message and everything inside it. */
 export interface Drawing {
   readonly seq: number;
+  readonly people: People;
   readonly mark: Mark;
   readonly faces: readonly MediumFace[];
   /** Who sent it and when, for what is opened outside the chat. */
@@ -32,6 +34,7 @@ export function draw(source: Source, drawing: Drawing, first = 0, depth = 0): Dr
   const own = content.media.length - inside;
   const media = mediaOf(content, own, drawing, first);
   const tools: BodyTools = {
+    people: drawing.people,
     mark: drawing.mark,
     media,
     parts: drawParts(parts, drawing, first + own, depth + 1),

@@ -1,5 +1,5 @@
 import type { ChatMessage } from '../store/chat-messages.ts';
-import { personName } from './people.ts';
+import type { People } from './people.ts';
 import { duration } from './words.ts';
 
 /** What happened in a conversation without anybody saying anything: one centred line. */
@@ -10,7 +10,7 @@ export interface EventLine {
   readonly link: { readonly label: string; readonly href: string } | null;
 }
 
-type About = Pick<ChatMessage, 'senderId' | 'revokesSeq'>;
+type About = Pick<ChatMessage, 'senderId' | 'revokesSeq'> & { readonly people: People };
 type Say = (body: never, about: About) => Omit<EventLine, 'link'> & Partial<EventLine>;
 
 interface Consent {
@@ -25,22 +25,22 @@ const CALLS: Readonly<Record<number, readonly [words: string, symbol: string]>> 
 };
 
 const EVENTS: Readonly<Record<string, Say>> = {
-  revoke: (_, { senderId, revokesSeq }) => ({
+  revoke: (_, { people, senderId, revokesSeq }) => ({
     symbol: 'arrow-back-up',
-    words: `${personName(senderId)} 撤回了一条消息${revokesSeq === null ? '，原文不在存档里' : ''}`,
+    words: `${people.name(senderId)} 撤回了一条消息${revokesSeq === null ? '，原文不在存档里' : ''}`,
     link: revokesSeq === null ? null : { label: '查看原文', href: `/messages/${revokesSeq}` },
   }),
-  agree: ({ userid }: Consent, { senderId }) => ({
+  agree: ({ userid }: Consent, { people, senderId }) => ({
     symbol: 'circle-check',
-    words: `${personName(userid || senderId)} 同意会话存档`,
+    words: `${people.name(userid || senderId)} 同意会话存档`,
   }),
-  disagree: ({ userid }: Consent, { senderId }) => ({
+  disagree: ({ userid }: Consent, { people, senderId }) => ({
     symbol: 'circle-x',
-    words: `${personName(userid || senderId)} 不同意会话存档`,
+    words: `${people.name(userid || senderId)} 不同意会话存档`,
   }),
-  switch: ({ user }: { user: string | null }, { senderId }) => ({
+  switch: ({ user }: { user: string | null }, { people, senderId }) => ({
     symbol: 'arrows-exchange',
-    words: `${personName(user || senderId)} 切换了企业`,
+    words: `${people.name(user || senderId)} 切换了企业`,
   }),
   voiptext: ({ callduration, invitetype }: { callduration: number | null; invitetype: number | null }) => {
     const [words, symbol] = CALLS[invitetype ?? 0] ?? ['音视频通话', 'phone'];

@@ -1,7 +1,6 @@
 import { plain, type Segments, titled } from './message-marks.ts';
 import { type BodyTools, type Card, factsOf } from './message-shapes.ts';
 import { clockTime, minuteTime, spanOf } from './message-words.ts';
-import { personName } from './people.ts';
 import { dayTitle } from './words.ts';
 
 /** Meetings, appointments and calls: when, where, who. */
@@ -98,8 +97,11 @@ interface Call {
   readonly sharescreendata: readonly (Shared & { readonly share: Words })[] | null;
 }
 
-export function call({ endtime, demofiledata, sharescreendata }: Call, { mark }: Tools) {
-  const person = (id: Words) => (id ? mark(personName(id)) : []);
+export function call(
+  { endtime, demofiledata, sharescreendata }: Call,
+  { mark, people }: Pick<BodyTools, 'mark' | 'people'>,
+) {
+  const person = (id: Words) => (id ? mark(people.name(id)) : []);
   const files = (demofiledata ?? []).map((shared) => ({
     symbol: 'presentation',
     title: titled(mark, shared.filename, '没有名称的文件'),

@@ -1,6 +1,7 @@
 import type { Piece } from './message-links.ts';
 import type { Mark, Segments } from './message-marks.ts';
 import type { MediumView } from './message-media.ts';
+import type { People } from './people.ts';
 
 /** What the views of messages are given. */
 
@@ -34,6 +35,7 @@ export interface DrawnPart {
 
 /** What the data for a view is made with. */
 export interface BodyTools {
+  readonly people: People;
   readonly mark: Mark;
   readonly media: readonly MediumView[];
   readonly parts: readonly DrawnPart[];

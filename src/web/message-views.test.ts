@@ -9,6 +9,7 @@ import type { ChatMessage } from '../store/chat-messages.ts';
 import type { MediumFace } from '../store/media.ts';
 import { bubblesOf } from './bubbles.ts';
 import { viewOf } from './message-body.ts';
+import { People } from './people.ts';
 import { VIEWS, Views } from './views.ts';
 
 const CUSTOMER = 'wmABCDEFGHIJKLMNOPQRSTUVWX12';
@@ -46,7 +47,8 @@ function message({ type, fields, media = [], more = {} }: Sample): ChatMessage {
 
 async function html(sample: Sample): Promise<string> {
   const { terms } = parseQuery(sample.find ?? '');
-  const shown = { who: 'lisi', group: false, terms, again: '/again?', at: null, before: AT };
+  const people = new People({ of: () => null });
+  const shown = { people, who: 'lisi', group: false, terms, again: '/again?', at: null, before: AT };
   const data = { bubbles: bubblesOf([message(sample)], shown), older: null, newer: null, live: null };
   return views.render('chats/stretch', data);
 }

@@ -43,12 +43,18 @@ export function mountRoute<Input extends z.ZodType>(web: Web, route: Route<Input
     if (req.get('hx-trigger')?.startsWith('poll-')) res.locals['refreshesItself'] = true;
     if (route.may !== GUESTS && !visit.viewer) return askToSignIn(req, res);
     assertMay(route, visit.viewer);
+    if (visit.viewer) await refreshNames(web, visit.viewer);
     const given = route.method === 'get' ? req.query : (req.body as object | undefined);
     const input = route.input.safeParse({ ...given, ...req.params });
     if (!input.success) throw new BadInput(input.error.issues);
     await route.answer({ app: web.app, input: input.data, visit }, res);
   };
   web.express[route.method](route.path, ...(route.guarded ? [web.guard] : []), handler);
+}
+
+/** A page without names is better than none. */
+async function refreshNames({ app }: Web, viewer: Viewer): Promise<void> {
+  await app.names.refresh(viewer).catch((error) => app.log.error({ err: error }, 'names could not be read'));
 }
 
 /** What one may not see does not exist; what one may not do says so. */

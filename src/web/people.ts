@@ -1,8 +1,9 @@
 import { isEmployee, isRobot } from '../messages/people.ts';
+import type { Known, Names } from '../people/names.ts';
 
 /**
- * How a person or a group is named and drawn. The directory is not here yet, so staff go by their userid and outside
- * people by kind and the end of their id; names will come in here and nowhere else.
+ * How a person or a group is named and drawn. Whom the directory does not know, or not yet, goes by the userid, or by kind
+ * and the end of the id.
  */
 export interface Face {
   readonly id: string;
@@ -17,17 +18,55 @@ export interface Face {
 const TINTS = 7;
 const tail = (id: string) => id.slice(-4);
 
-export function personName(id: string): string {
-  if (id === '' || id === 'system') return '系统';
+export class People {
+  readonly #names: Pick<Names, 'of'>;
+
+  constructor(names: Pick<Names, 'of'>) {
+    this.#names = names;
+  }
+
+  readonly name = (id: string): string => {
+    if (id === '' || id === 'system') return '系统';
+    return this.#names.of(id)?.name || nameById(id);
+  };
+
+  face(id: string): Face {
+    const kind = isRobot(id) ? 'robot' : isEmployee(id) ? 'employee' : 'outside';
+    const name = this.name(id);
+    const known = this.#names.of(id);
+    return { id, name, title: titleOf(id, known), letters: lettersOf(name), tint: tintOf(id), kind };
+  }
+
+  group(key: string): Face {
+    const name = this.#names.of(key)?.name || `群聊 ·${tail(key)}`;
+    return {
+      id: key,
+      name,
+      title: name.endsWith(tail(key)) ? key : `${name}（${key}）`,
+      letters: '',
+      tint: tintOf(key),
+      kind: 'group',
+    };
+  }
+
+  /** Who a conversation is with, seen from one person; two customers of one chat cannot be told apart without it. */
+  chat(chat: { key: string; kind: 'single' | 'group'; peers: readonly string[] }, who: string): Face {
+    if (chat.kind === 'group') return this.group(chat.key);
+    return this.face(chat.peers.find((id) => id !== who) ?? who);
+  }
+}
+
+function nameById(id: string): string {
   if (isRobot(id)) return `机器人 ·${tail(id)}`;
   if (isEmployee(id)) return id;
   return `${id.startsWith('wo') ? '企业客户' : '微信客户'} ·${tail(id)}`;
 }
 
-export function faceOf(id: string): Face {
-  const kind = isRobot(id) ? 'robot' : isEmployee(id) ? 'employee' : 'outside';
-  const name = personName(id);
-  return { id, name, title: id, letters: lettersOf(name), tint: tintOf(id), kind };
+/** Everything known in one line, the full id last. */
+function titleOf(id: string, known: Known | null): string {
+  if (!known?.name) return id;
+  const outside = known.kind === 'customer' ? `@${known.detail || '微信'}` : known.detail;
+  return [known.name, outside, known.gone ? '已离职' : '', id].filter((part) => part !== '').join(' · ');
 }
 
 /** The last two characters, as of a given name; of a userid written like ZhangZeYu the last two capitals, which stand for the same. */
@@ -36,22 +75,9 @@ function lettersOf(name: string): string {
   return (capitals && capitals.length > 1 ? capitals : [...name]).slice(-2).join('');
 }
 
-export function faceOfGroup(key: string): Face {
-  return { id: key, name: `群聊 ·${tail(key)}`, title: key, letters: '', tint: tintOf(key), kind: 'group' };
-}
-
 /** The same colour for the same person, on every page and every day. */
 function tintOf(id: string): number {
   let sum = 7;
   for (let i = 0; i < id.length; i += 1) sum = (sum * 31 + id.charCodeAt(i)) >>> 0;
   return sum % TINTS;
-}
-
-/** Who a conversation is with, seen from one person; two customers of one chat cannot be told apart without it. */
-export function faceOfChat(
-  chat: { key: string; kind: 'single' | 'group'; peers: readonly string[] },
-  who: string,
-): Face {
-  if (chat.kind === 'group') return faceOfGroup(chat.key);
-  return faceOf(chat.peers.find((id) => id !== who) ?? who);
 }

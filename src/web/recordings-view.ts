@@ -11,7 +11,7 @@ import {
 } from '../store/recordings.ts';
 import * as condition from './conditions.ts';
 import { link } from './links.ts';
-import { type Face, faceOf, faceOfGroup, personName } from './people.ts';
+import { type Face, People } from './people.ts';
 import { typeLabel } from './type-labels.ts';
 import { bytes, dateOf, duration, fullTime, rowTime } from './words.ts';
 
@@ -128,16 +128,17 @@ export interface RecordingResults {
 }
 
 export async function recordingResults(
-  { store, clock }: Pick<App, 'store' | 'clock'>,
+  { store, clock, names }: Pick<App, 'store' | 'clock' | 'names'>,
   viewer: Viewer,
   asked: RecordingConditions,
 ): Promise<RecordingResults> {
   const before = asked.before.at(-1) ?? null;
   const found = await store.read(listRecordings, viewer, filtersOf(asked), { before, limit: PAGE });
   const now = clock();
+  const people = new People(names);
   const back = asked.before.length > 0 ? { before: asked.before.slice(0, -1) } : null;
   return {
-    rows: found.rows.map((recording) => rowOf(recording, asked, now)),
+    rows: found.rows.map((recording) => rowOf(recording, { people, asked, now })),
     previous: back && recordingsLink(asked, back),
     next: found.next && recordingsLink(asked, { before: [...asked.before.slice(-99), found.next] }),
     page: asked.before.length + 1,
@@ -148,7 +149,13 @@ export async function recordingResults(
 
 const OWN_TYPES = new Set(['voice', 'video', 'meeting_voice_call']);
 
-function rowOf(recording: Recording, asked: RecordingConditions, now: number): RecordingRow {
+interface RowTools {
+  readonly people: People;
+  readonly asked: RecordingConditions;
+  readonly now: number;
+}
+
+function rowOf(recording: Recording, { people, asked, now }: RowTools): RecordingRow {
   const { seq, position, kind, medium, senderId, sentAt, type } = recording;
   const { label, icon } = labelOf(kind);
   const here = medium.state === 'done' && medium.sha256 !== null;
@@ -159,9 +166,9 @@ function rowOf(recording: Recording, asked: RecordingConditions, now: number): R
     video: kind === 'video',
     duration: medium.seconds === null ? '–' : duration(medium.seconds * 1000),
     size: medium.bytes === null ? '–' : bytes(medium.bytes),
-    sender: faceOf(senderId),
+    sender: people.face(senderId),
     bySender: recordingsLink(asked, { sender: senderId, before: [] }),
-    ...chatOf(recording),
+    ...chatOf(people, recording),
     open: `/messages/${seq}`,
     inside: OWN_TYPES.has(type) ? null : `${typeLabel(type)}内`,
     when: rowTime(sentAt, now),
@@ -172,10 +179,13 @@ function rowOf(recording: Recording, asked: RecordingConditions, now: number): R
   };
 }
 
-function chatOf({ chatKind, key, peers, external }: Recording): Pick<RecordingRow, 'chat' | 'chatTitle'> {
+function chatOf(
+  people: People,
+  { chatKind, key, peers, external }: Recording,
+): Pick<RecordingRow, 'chat' | 'chatTitle'> {
   const side = external ? '外部' : '内部';
-  if (chatKind === 'group') return { chat: faceOfGroup(key).name, chatTitle: `${side}群聊 ${key}` };
-  return { chat: `与 ${peers[0] ? personName(peers[0]) : '自己'}`, chatTitle: `${side}单聊 ${key}` };
+  if (chatKind === 'group') return { chat: people.group(key).name, chatTitle: `${side}群聊 ${key}` };
+  return { chat: `与 ${peers[0] ? people.name(peers[0]) : '自己'}`, chatTitle: `${side}单聊 ${key}` };
 }
 
 const STATES = {
@@ -199,7 +209,7 @@ export interface RecordingChip {
 }
 
 /** The conditions, each with the address that lacks it. */
-export function recordingChips(asked: RecordingConditions): RecordingChip[] {
+export function recordingChips(people: People, asked: RecordingConditions): RecordingChip[] {
   const chips: RecordingChip[] = [];
   const add = (name: string, value: string | null, without: Partial<RecordingConditions>) => {
     if (value !== null) chips.push({ name, value, without: recordingsLink(asked, { ...without, before: [] }) });
@@ -208,13 +218,13 @@ export function recordingChips(asked: RecordingConditions): RecordingChip[] {
   add('发送时间', from || to ? `${from ?? '最早'} 至 ${to ?? '现在'}` : null, { from: null, to: null });
   add('对话类型', talk && talkLabel(talk), { talk: null });
   add('类型', kind && labelOf(kind).label, { kind: null });
-  add('发起者', sender && personName(sender), { sender: null });
-  add('会话', chat && chatName(chat), { chat: null });
+  add('发起者', sender && people.name(sender), { sender: null });
+  add('会话', chat && chatName(people, chat), { chat: null });
   return chips;
 }
 
-function chatName(key: string): string {
-  return key.includes('|') ? key.split('|').map(personName).join(' 与 ') : faceOfGroup(key).name;
+function chatName(people: People, key: string): string {
+  return key.includes('|') ? key.split('|').map(people.name).join(' 与 ') : people.group(key).name;
 }
 
 const talkLabel = (talk: Talk) => TALKS.find(([known]) => known === talk)![1];
@@ -244,8 +254,8 @@ export function recordingChoices(asked: RecordingConditions, now: number) {
 }
 
 /** What an export of these is called. */
-export function recordingsTitle(asked: RecordingConditions, picked: number | null): string {
+export function recordingsTitle(people: People, asked: RecordingConditions, picked: number | null): string {
   if (picked !== null) return `音视频，选中的 ${picked} 条`;
-  const values = recordingChips(asked).map(({ value }) => value);
+  const values = recordingChips(people, asked).map(({ value }) => value);
   return values.length > 0 ? `音视频，${values.join('，')}` : '音视频，全部';
 }

@@ -11,7 +11,7 @@ import { type Bubble, bubblesOf } from './bubbles.ts';
 import { rightSide, shownOf, termsOf } from './chat-view.ts';
 import * as condition from './conditions.ts';
 import { link } from './links.ts';
-import { type Face, faceOf, faceOfChat, faceOfGroup, personName } from './people.ts';
+import { type Face, People } from './people.ts';
 import { readNewer, readOlder } from './stretches.ts';
 import { typeLabel } from './type-labels.ts';
 import { cut, dateOf, fullTime, rowTime } from './words.ts';
@@ -80,14 +80,18 @@ export interface Results {
   readonly countHref: string;
 }
 
-export async function resultsOf({ store, clock }: App, viewer: Viewer, asked: SearchConditions): Promise<Results> {
+export async function resultsOf(
+  { store, clock, names }: App,
+  viewer: Viewer,
+  asked: SearchConditions,
+): Promise<Results> {
   const filters = filtersOf(asked);
   const before = asked.before.at(-1) ?? null;
   const found = await store.read(searchMessages, viewer, parseQuery(asked.q), { filters, before, limit: PAGE });
   const terms = termsOf(asked.q);
-  const now = clock();
+  const shown = { people: new People(names), terms, asked, now: clock() };
   return {
-    rows: found.hits.map((hit) => rowOf(hit, terms, asked, now)),
+    rows: found.hits.map((hit) => rowOf(hit, shown)),
     previous: asked.before.length > 0 ? searchLink(asked, { before: asked.before.slice(0, -1), hit: null }) : null,
     next: found.next === null ? null : searchLink(asked, { before: [...asked.before, found.next], hit: null }),
     page: asked.before.length + 1,
@@ -96,12 +100,19 @@ export async function resultsOf({ store, clock }: App, viewer: Viewer, asked: Se
   };
 }
 
-function rowOf(hit: SearchHit, terms: Query['terms'], asked: SearchConditions, now: number): Results['rows'][number] {
-  const others = hit.peers.filter((id) => id !== hit.senderId).map(personName);
+interface RowTools {
+  readonly people: People;
+  readonly terms: Query['terms'];
+  readonly asked: SearchConditions;
+  readonly now: number;
+}
+
+function rowOf(hit: SearchHit, { people, terms, asked, now }: RowTools): Results['rows'][number] {
+  const others = hit.peers.filter((id) => id !== hit.senderId).map(people.name);
   return {
     seq: hit.seq,
-    sender: faceOf(hit.senderId),
-    chat: hit.kind === 'group' ? faceOfGroup(hit.key).name : `与 ${others[0] ?? '自己'}`,
+    sender: people.face(hit.senderId),
+    chat: hit.kind === 'group' ? people.group(hit.key).name : `与 ${others[0] ?? '自己'}`,
     label: hit.type === 'text' ? null : typeLabel(hit.type),
     segments: excerpt(highlight(hit.text.replace(/\s+/g, ' '), terms)),
     revoked: hit.revoked,
@@ -153,10 +164,11 @@ export async function previewOf(app: App, viewer: Viewer, asked: SearchCondition
   ]);
   const who = rightSide(conversation, null);
   const group = conversation.kind === 'group';
-  const shown = { ...shownOf(conversation, { who, find: asked.q }), at: place.seq, before: before.before };
+  const people = new People(app.names);
+  const shown = { ...shownOf(people, conversation, { who, find: asked.q }), at: place.seq, before: before.before };
   return {
-    face: faceOfChat(conversation, who ?? ''),
-    facts: [group ? `${conversation.memberCount} 人` : `与 ${personName(who ?? '')}`, dateOf(place.sentAt)],
+    face: people.chat(conversation, who ?? ''),
+    facts: [group ? `${conversation.memberCount} 人` : `与 ${people.name(who ?? '')}`, dateOf(place.sentAt)],
     bubbles: bubblesOf([...before.messages, ...after.messages], shown),
     open: link(`/messages/${place.seq}`, { find: asked.q }),
     close: searchLink(asked, { hit: null }),
@@ -171,23 +183,23 @@ export interface Chip {
 }
 
 /** The conditions beside the words, each with the address that lacks it. */
-export function chipsOf(asked: SearchConditions): Chip[] {
+export function chipsOf(people: People, asked: SearchConditions): Chip[] {
   const without = (...names: (keyof SearchConditions)[]) =>
     searchLink(asked, { ...FIRST_PAGE, ...Object.fromEntries(names.map((name) => [name, null])) });
   const { from, to, sender, type, chat } = asked;
   const chips: Chip[] = [];
   if (from || to)
     chips.push({ name: '时间', value: `${from ?? '最早'} 至 ${to ?? '现在'}`, without: without('from', 'to') });
-  if (sender) chips.push({ name: '发送人', value: personName(sender), without: without('sender') });
+  if (sender) chips.push({ name: '发送人', value: people.name(sender), without: without('sender') });
   if (type) chips.push({ name: '类型', value: typeLabel(type), without: without('type') });
-  if (chat) chips.push({ name: '会话', value: chatName(chat), without: without('chat') });
+  if (chat) chips.push({ name: '会话', value: chatName(people, chat), without: without('chat') });
   return chips;
 }
 
-function chatName(key: string): string {
+function chatName(people: People, key: string): string {
   return key.includes('|') && !key.startsWith('list|')
-    ? key.split('|').map(personName).join(' 与 ')
-    : faceOfGroup(key).name;
+    ? key.split('|').map(people.name).join(' 与 ')
+    : people.group(key).name;
 }
 
 /** What was understood, in words. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { layOutJson } from './json-text.ts';
 import { Once } from './once.ts';
-import { faceOf, faceOfChat, personName } from './people.ts';
+import { People } from './people.ts';
 import { bytes, count, duration, listTime, rowTime, shorten } from './words.ts';
 
 const at = (text: string) => Date.parse(`${text}+08:00`);
@@ -45,15 +45,17 @@ describe('quantities', () => {
   });
 });
 
-describe('personName', () => {
+describe('People', () => {
+  const people = new People({ of: () => null });
+
   it('tells staff, customers, robots and groups by their ids', () => {
-    assert.equal(personName('lisi'), 'lisi');
-    assert.equal(personName('wmABCDEFGHIJKLMNOPQRSTUVWXdFvm'), '微信客户 ·dFvm');
-    assert.equal(personName('woABCDEFGHIJKLMNOPQRSTUVWXdFvm'), '企业客户 ·dFvm');
-    assert.equal(personName('wbABCDEFGHIJKLMNOPQRSTUVWXdFvm'), '机器人 ·dFvm');
-    assert.equal(faceOfChat({ key: 'wrABCD', kind: 'group', peers: [] }, 'lisi').name, '群聊 ·ABCD');
+    assert.equal(people.name('lisi'), 'lisi');
+    assert.equal(people.name('wmABCDEFGHIJKLMNOPQRSTUVWXdFvm'), '微信客户 ·dFvm');
+    assert.equal(people.name('woABCDEFGHIJKLMNOPQRSTUVWXdFvm'), '企业客户 ·dFvm');
+    assert.equal(people.name('wbABCDEFGHIJKLMNOPQRSTUVWXdFvm'), '机器人 ·dFvm');
+    assert.equal(people.chat({ key: 'wrABCD', kind: 'group', peers: [] }, 'lisi').name, '群聊 ·ABCD');
     assert.deepEqual(
-      ['lisi', 'ZhangZeYu', 'wmABCDEFGHIJKLMNOPQRSTUVWXdFvm'].map((id) => faceOf(id).letters),
+      ['lisi', 'ZhangZeYu', 'wmABCDEFGHIJKLMNOPQRSTUVWXdFvm'].map((id) => people.face(id).letters),
       ['si', 'ZY', 'vm'],
     );
   });

@@ -5,7 +5,7 @@ import { type ChatConditions, chatConditions, chatLink, NO_CHAT } from '../chat-
 import { type ChatView, openChat } from '../chat-view.ts';
 import { type ConversationsView, conversationsOf, itemOf } from '../conversation-view.ts';
 import { page } from '../page.ts';
-import { type Face, faceOf } from '../people.ts';
+import { type Face, People } from '../people.ts';
 import { count, listTime } from '../words.ts';
 
 /** Three panes: employees, conversations, the chat. htmx asks for the pane that changes. */
@@ -33,7 +33,7 @@ export const chatList = page({
     if (asked.chat !== null && wants('chat') && chat === null) return null;
     return {
       employees: staff && markCurrent(staff, who),
-      conversations: conversations && withOpen(conversations, chat, conditions, app.clock()),
+      conversations: conversations && withOpen(app, conversations, chat, conditions),
       chat,
       who,
     };
@@ -42,13 +42,14 @@ export const chatList = page({
 
 /** Opened from a search, a conversation may lie far down the list or outside its time: it is shown first. */
 function withOpen(
+  { names, clock }: App,
   view: ConversationsView,
   chat: ChatView | null,
   conditions: ChatConditions,
-  now: number,
 ): ConversationsView {
   if (!chat || view.items.some(({ current }) => current)) return view;
-  const pinned = itemOf(chat.conversation, { ...conditions, who: chat.who ?? view.who.id }, now);
+  const who = chat.who ?? view.who.id;
+  const pinned = itemOf(new People(names), chat.conversation, { ...conditions, who }, clock());
   return { ...view, pinned };
 }
 
@@ -65,16 +66,17 @@ interface Staff {
   }[];
 }
 
-async function readStaff({ store, clock }: App, viewer: Viewer, asked: ChatConditions): Promise<Staff> {
+async function readStaff({ store, clock, names }: App, viewer: Viewer, asked: ChatConditions): Promise<Staff> {
   const rows = await store.read(listEmployees, viewer, { search: asked.staff });
   const now = clock();
+  const people = new People(names);
   const hidden = Object.entries({ who: asked.who, tab: asked.tab, since: asked.since, q: asked.q, chat: asked.chat });
   return {
     search: asked.staff,
     total: count(rows.length),
     hidden: hidden.filter((entry): entry is [string, string] => Boolean(entry[1])),
     rows: rows.map((row: EmployeeRow) => ({
-      face: faceOf(row.userid),
+      face: people.face(row.userid),
       count: count(row.conversations),
       when: listTime(row.lastAt, now),
       href: chatLink(asked, { ...NO_CHAT, who: row.userid, tab: null, q: '' }),

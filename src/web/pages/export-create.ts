@@ -3,6 +3,7 @@ import { UserError } from '../../lib/errors.ts';
 import { countRecordings } from '../../store/recordings.ts';
 import { action } from '../action.ts';
 import { GoTo } from '../outcome.ts';
+import { People } from '../people.ts';
 import { filtersOf, recordingConditions, recordingsTitle } from '../recordings-view.ts';
 
 const pick = z
@@ -32,7 +33,7 @@ export const exportCreate = action({
     wav: z.literal('on').optional(),
     conditions,
   }),
-  async run({ store, exports }, viewer, { as, which, pick: picks, wav, conditions: asked }) {
+  async run({ store, exports, names }, viewer, { as, which, pick: picks, wav, conditions: asked }) {
     const filters = filtersOf(asked);
     const picked = which === 'picked' ? picks : null;
     if (picked?.length === 0) throw new UserError('还没有选中任何一条。请在列表里勾选，或选择“筛选出的全部”。');
@@ -41,7 +42,7 @@ export const exportCreate = action({
     }
     await exports.create(viewer, {
       kind: `recordings-${as}`,
-      title: recordingsTitle(asked, picked?.length ?? null),
+      title: recordingsTitle(new People(names), asked, picked?.length ?? null),
       conditions: JSON.stringify({ picked, filters, wav: wav === 'on' }),
     });
     return new GoTo('/exports', '已开始导出，完成后在这里下载。');

@@ -7,6 +7,7 @@ import { shownOf } from '../chat-view.ts';
 import * as condition from '../conditions.ts';
 import { NOTHING_NEW } from '../outcome.ts';
 import { page } from '../page.ts';
+import { People } from '../people.ts';
 import { readNewer } from '../stretches.ts';
 
 /** One message of a chat, once the files it waits for have come: takes the place of the one on the page. */
@@ -24,7 +25,11 @@ export const messageAgain = page({
     const { messages } = await readNewer(app, viewer, which, place, { inclusive: true, limit: 1 });
     if (messages.length === 0 || isComing(messages[0]!)) return NOTHING_NEW;
     // Its day stands before it on the page already.
-    const [bubble] = bubblesOf(messages, { ...shownOf(conversation, asked), at, before: place.sentAt });
+    const [bubble] = bubblesOf(messages, {
+      ...shownOf(new People(app.names), conversation, asked),
+      at,
+      before: place.sentAt,
+    });
     return { bubble };
   },
 });

@@ -6,6 +6,7 @@ import { shownOf } from '../chat-view.ts';
 import * as condition from '../conditions.ts';
 import { NOTHING_NEW } from '../outcome.ts';
 import { page } from '../page.ts';
+import { People } from '../people.ts';
 import { edgesOf, readNewer, readOlder } from '../stretches.ts';
 
 /** The messages before or after a place: what scrolling asks for, and the newest end every few seconds. */
@@ -25,7 +26,11 @@ export const messageList = page({
     if (!conversation || !from) return null;
     const stretch = await (before ? readOlder(app, viewer, asked, from) : readNewer(app, viewer, asked, from));
     if (stretch.messages.length === 0) return NOTHING_NEW;
-    const bubbles = bubblesOf(stretch.messages, { ...shownOf(conversation, asked), at, before: stretch.before });
+    const bubbles = bubblesOf(stretch.messages, {
+      ...shownOf(new People(app.names), conversation, asked),
+      at,
+      before: stretch.before,
+    });
     const edges = edgesOf(asked, stretch, at);
     // Going back leaves the newer end to who asked for it before, and the other way round.
     return before ? { bubbles, ...edges, newer: null, live: null } : { bubbles, ...edges, older: null };

@@ -1,4 +1,5 @@
 import { page } from '../page.ts';
+import { People } from '../people.ts';
 import {
   recordingChips,
   recordingChoices,
@@ -14,7 +15,7 @@ export const recordingList = page({
   input: recordingConditions,
   view: 'recordings/list',
   async load(app, viewer, asked) {
-    const chips = recordingChips(asked);
+    const chips = recordingChips(new People(app.names), asked);
     return {
       results: await recordingResults(app, viewer, asked),
       chips,

@@ -1,8 +1,10 @@
+import type { App } from '../../app.ts';
 import { UserError } from '../../lib/errors.ts';
 import { parseQuery, type Query } from '../../search/query.ts';
 import { link } from '../links.ts';
 import { Show } from '../outcome.ts';
 import { page } from '../page.ts';
+import { People } from '../people.ts';
 import { chipsOf, previewOf, resultsOf, type SearchConditions, searchConditions, understood } from '../search-view.ts';
 import { FILTERABLE, typeLabel } from '../type-labels.ts';
 import { cut } from '../words.ts';
@@ -16,12 +18,12 @@ export const searchList = page({
   parts: { preview: 'search/preview' },
   async load(app, viewer, asked, { part }) {
     const { query, mistake } = understand(asked.q);
-    if (query === null) return new Show('search/list', { ...formOf(asked), input: asked, mistake }, 400);
+    if (query === null) return new Show('search/list', { ...formOf(app, asked), input: asked, mistake }, 400);
     const [results, preview] = await Promise.all([
       query.empty || part !== null ? null : resultsOf(app, viewer, asked),
       previewOf(app, viewer, asked),
     ]);
-    return { ...formOf(asked), understood: query.empty ? null : understood(query), results, preview };
+    return { ...formOf(app, asked), understood: query.empty ? null : understood(query), results, preview };
   },
 });
 
@@ -37,8 +39,9 @@ function understand(q: string): Understood {
 }
 
 /** The form and its chips, and a page without results. */
-function formOf(asked: SearchConditions) {
-  const chips = chipsOf(asked);
+function formOf({ names }: App, asked: SearchConditions) {
+  const people = new People(names);
+  const chips = chipsOf(people, asked);
   return {
     q: asked.q,
     brief: cut(asked.q, 24),
