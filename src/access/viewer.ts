@@ -1,7 +1,14 @@
 /** What a person may do. The table of roles comes with the issue on access; until then an account has all. */
 export type Permission = 'read-chats' | 'search' | 'see-health' | 'pull' | 'export' | 'own-account';
 
-export const ALL_PERMISSIONS: readonly Permission[] = ['read-chats', 'search', 'see-health', 'pull', 'export', 'own-account'];
+export const ALL_PERMISSIONS: readonly Permission[] = [
+  'read-chats',
+  'search',
+  'see-health',
+  'pull',
+  'export',
+  'own-account',
+];
 
 /** Who is looking, and how far they may see. Plain data: it travels to the reader threads. Only web/sign-in.ts makes one. */
 export interface Viewer {
