@@ -41,7 +41,7 @@ interface Seen {
   readonly below: readonly number[];
 }
 
-/** To beyond the middle, and what is seen there at the upper and at the lower edge. */
+/** To beyond the middle, and what is seen there at the upper and at the lower edge; once it is, which under load takes its time. */
 const watch = (source: string) => `(async () => {
   const video = document.createElement('video');
   video.muted = true;
@@ -53,7 +53,9 @@ const watch = (source: string) => `(async () => {
   const sought = new Promise((resolve) => { video.onseeked = resolve; });
   video.currentTime = video.duration * 0.6;
   await sought;
+  const shown = new Promise((resolve) => video.requestVideoFrameCallback(resolve));
   await video.play();
+  await shown;
   const canvas = document.createElement('canvas');
   [canvas.width, canvas.height] = [video.videoWidth, video.videoHeight];
   const brush = canvas.getContext('2d');
