@@ -103,6 +103,19 @@ describe('fetchMedia', () => {
     assert.equal((await face(seq))?.state, 'done');
   });
 
+  it('does not wait for a time that lies ahead only because the clock was put back', async () => {
+    const { seq } = world.sendsFile(randomBytes(10));
+    const now = world.now;
+    world.now += 40 * 24 * HOUR;
+    world.library.next('media', ...Array(4).fill('rc 10001'));
+    await world.archive();
+    assert.equal((await face(seq))?.state, 'waiting');
+
+    world.now = now;
+    await world.app.pipeline.fetchMedia();
+    assert.equal((await face(seq))?.state, 'done');
+  });
+
   it('gives up what WeCom has forgotten, with the reason, and goes on with the rest', async () => {
     const gone = world.sendsFile(randomBytes(10));
     world.library.expireMedia(gone.fileId);

@@ -89,12 +89,15 @@ export interface WantedMedium {
 
 const URGENCY = 6 * 3_600_000; // ms: among what expires within the same six hours, small goes before large
 
+/** Nothing is put off for longer than an hour: a later time was set by a clock that has been put back since. */
+const LONGEST_WAIT = 2 * 3_600_000; // ms
+
 /** What is to be tried now: what WeCom will forget first, small before large. */
 export function listWanted(db: WriteDb, now: number, limit: number): WantedMedium[] {
   const rows = all<Omit<WantedMedium, 'forced'> & { forced: number }>(
     db,
     sql`SELECT file_key AS fileKey, file_id AS fileId, kind, stated_bytes AS statedBytes, forced, tries, code, sent_at AS sentAt
-      FROM media WHERE state = 'waiting' AND next_at <= ${now}
+      FROM media WHERE state = 'waiting' AND (next_at <= ${now} OR next_at > ${now + LONGEST_WAIT})
       ORDER BY sent_at / ${URGENCY}, coalesce(stated_bytes, 0), file_key LIMIT ${limit}`,
   );
   return rows.map((row) => ({ ...row, forced: row.forced === 1 }));

@@ -164,6 +164,7 @@ describe('the chat in a browser', { skip: noBrowser() }, () => {
     await page.keyboard.press('g');
     await page.keyboard.press('s');
     await page.waitForURL('**/search');
+    await page.waitForSelector('input[name=q]:focus');
     await page.keyboard.type('收益');
     await page.keyboard.press('Enter');
     await page.waitForSelector('h2 >> text=共 10 条');
