@@ -9,7 +9,7 @@ import type { Clock } from './lib/clock.ts';
 import { createLog, type Log } from './lib/log.ts';
 import { Workshop } from './media/workshop.ts';
 import { Names } from './people/names.ts';
-import { type SyncOutcome, syncDirectory } from './people/sync.ts';
+import { nameNewcomers, type SyncOutcome, syncDirectory } from './people/sync.ts';
 import { LocalStore, type Store, ThreadedStore } from './store/store.ts';
 import { ApiClient } from './wecom/api-client.ts';
 import { ContactsApi } from './wecom/contacts-api.ts';
@@ -29,6 +29,8 @@ export interface App {
   readonly names: Names;
   /** Brings the directory up to date. One run at a time is the caller's care. */
   syncDirectory(): Promise<SyncOutcome>;
+  /** Names of groups and robots that have begun to talk since. */
+  nameNewcomers(): Promise<SyncOutcome>;
   close(): Promise<void>;
 }
 
@@ -82,6 +84,7 @@ function assemble({ make, freeBytes, ...parts }: Parts): App {
     exports,
     names: new Names(store, clock),
     syncDirectory: () => syncDirectory({ store, contacts, clock, log }),
+    nameNewcomers: () => nameNewcomers({ store, contacts, clock, log }),
     signIn: new SignInApi(config, api),
     async close() {
       await exports.close();

@@ -1,9 +1,10 @@
 import { fetchMedia } from './fetch-media.ts';
 import type { Job } from './job.ts';
+import { nameNewcomers } from './name-newcomers.ts';
 import { pullMessages } from './pull-messages.ts';
 import { runExports } from './run-exports.ts';
 import { syncDirectory } from './sync-directory.ts';
 import { tidyPreviews } from './tidy-previews.ts';
 
 /** Everything that happens by itself, and when. */
-export const jobs: readonly Job[] = [pullMessages, fetchMedia, runExports, syncDirectory, tidyPreviews];
+export const jobs: readonly Job[] = [pullMessages, fetchMedia, runExports, syncDirectory, nameNewcomers, tidyPreviews];

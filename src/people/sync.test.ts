@@ -56,12 +56,15 @@ describe('syncDirectory', () => {
     world.says(robot.id, '', '日报', room);
     world.says(inside.owner, '', '不认识的群', { roomid: 'wrUnknownRoom', tolist: [inside.owner] });
     await world.pull();
-    await world.app.syncDirectory();
+    assert.deepEqual(await world.app.nameNewcomers(), { failed: [] });
     await world.app.names.refresh(viewer());
 
     assert.equal(world.app.names.of(inside.id)?.name, inside.name);
     assert.equal(world.app.names.of(robot.id)?.name, robot.name);
     assert.deepEqual(rows("SELECT kind FROM rooms WHERE id = 'wrUnknownRoom'"), [{ kind: 'unknown' }]);
+    const asked = wecom.requests.length;
+    await world.app.nameNewcomers();
+    assert.equal(wecom.requests.length, asked);
   });
 
   it('keeps who left, with the time, and takes them back when they return', async () => {

@@ -47,14 +47,31 @@ const PARTS: readonly Part[] = [
   { name: '存档范围', run: syncScope },
   { name: '客户', run: syncCustomers },
   { name: '客户群', run: syncCustomerRooms },
-  { name: '内部群', run: syncOtherRooms },
-  { name: '机器人', run: syncRobots },
+  { name: '内部群', run: (parts, at) => syncOtherRooms(parts, at, at - DAY) },
+  { name: '机器人', run: (parts, at) => syncRobots(parts, at, at - DAY) },
+];
+
+const NEVER = 0;
+const NEWCOMERS: readonly Part[] = [
+  { name: '内部群', run: (parts, at) => syncOtherRooms(parts, at, NEVER) },
+  { name: '机器人', run: (parts, at) => syncRobots(parts, at, NEVER) },
 ];
 
 export async function syncDirectory(parts: SyncParts): Promise<SyncOutcome> {
+  const outcome = await runParts(parts, PARTS);
+  if (outcome.failed.length === 0) await parts.store.write(closeIncidents, KIND, parts.clock());
+  return outcome;
+}
+
+/** Groups and robots that have just begun to talk get their names soon, not with the next whole run. */
+export function nameNewcomers(parts: SyncParts): Promise<SyncOutcome> {
+  return runParts(parts, NEWCOMERS);
+}
+
+async function runParts(parts: SyncParts, wanted: readonly Part[]): Promise<SyncOutcome> {
   const at = parts.clock();
   const failed: { part: string; sentence: string }[] = [];
-  for (const { name, run } of PARTS) {
+  for (const { name, run } of wanted) {
     try {
       await run(parts, at);
     } catch (error) {
@@ -66,7 +83,6 @@ export async function syncDirectory(parts: SyncParts): Promise<SyncOutcome> {
       if (error instanceof UserError) break; // not set up yet: the rest would say the same
     }
   }
-  if (failed.length === 0) await parts.store.write(closeIncidents, KIND, parts.clock());
   return { failed };
 }
 
@@ -112,16 +128,16 @@ async function syncCustomerRooms({ store, contacts }: SyncParts, at: number): Pr
 }
 
 /** Groups nobody lists: those people were seen to talk in. A customer group may be among them that our application sees by its id only. */
-async function syncOtherRooms({ store, contacts }: SyncParts, at: number): Promise<void> {
-  for (const id of await store.write(listRoomsToCheck, at - DAY, ROOMS_A_RUN)) {
+async function syncOtherRooms({ store, contacts }: SyncParts, at: number, checkedBefore: number): Promise<void> {
+  for (const id of await store.write(listRoomsToCheck, checkedBefore, ROOMS_A_RUN)) {
     const room = (await contacts.internalRoom(id)) ?? (await contacts.customerRoom(id));
     if (room) await store.write(recordRoom, room, at);
     else await store.write(recordUnknownRoom, id, at);
   }
 }
 
-async function syncRobots({ store, contacts }: SyncParts, at: number): Promise<void> {
-  for (const id of await store.write(listRobotsToCheck, at - DAY, ROOMS_A_RUN)) {
+async function syncRobots({ store, contacts }: SyncParts, at: number, checkedBefore: number): Promise<void> {
+  for (const id of await store.write(listRobotsToCheck, checkedBefore, ROOMS_A_RUN)) {
     await store.write(recordRobot, id, (await contacts.robotName(id)) ?? '', at);
   }
 }
