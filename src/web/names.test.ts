@@ -43,7 +43,7 @@ describe('names', () => {
   it('stand wherever people and groups do', async () => {
     const { text } = await visitor.get(`/chats?who=${keeper.userid}&since=all`);
     assert.match(text, new RegExp(`<h2[^>]*>${keeper.name}</h2>`));
-    assert.match(text, new RegExp(`class="name"[^>]*>${customer.name}`));
+    assert.match(text, new RegExp(`class="name"[^>]*><bdi>${customer.name}`));
     const groups = await visitor.get(`/chats?who=${keeper.userid}&tab=group&since=all`);
     assert.match(groups.text, new RegExp(room.name));
     const { location } = await visitor.get('/messages/3');

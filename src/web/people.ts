@@ -13,6 +13,8 @@ export interface Face {
   readonly letters: string;
   readonly tint: number;
   readonly kind: 'employee' | 'outside' | 'robot' | 'group';
+  /** Where somebody from outside is at home, or that somebody has left; null where there is nothing to say. */
+  readonly tag: { readonly words: string; readonly tone: 'wechat' | 'company' | 'gone' } | null;
 }
 
 const TINTS = 7;
@@ -34,7 +36,7 @@ export class People {
     const kind = isRobot(id) ? 'robot' : isEmployee(id) ? 'employee' : 'outside';
     const name = this.name(id);
     const known = this.#names.of(id);
-    return { id, name, title: titleOf(id, known), letters: lettersOf(name), tint: tintOf(id), kind };
+    return { id, name, title: titleOf(id, known), letters: lettersOf(name), tint: tintOf(id), kind, tag: tagOf(known) };
   }
 
   group(key: string): Face {
@@ -46,6 +48,7 @@ export class People {
       letters: '',
       tint: tintOf(key),
       kind: 'group',
+      tag: null,
     };
   }
 
@@ -60,6 +63,12 @@ function nameById(id: string): string {
   if (isRobot(id)) return `机器人 ·${tail(id)}`;
   if (isEmployee(id)) return id;
   return `${id.startsWith('wo') ? '企业客户' : '微信客户'} ·${tail(id)}`;
+}
+
+function tagOf(known: Known | null): Face['tag'] {
+  if (known?.gone) return { words: '已离职', tone: 'gone' };
+  if (known?.kind !== 'customer') return null;
+  return known.detail === '' ? { words: '@微信', tone: 'wechat' } : { words: `@${known.detail}`, tone: 'company' };
 }
 
 /** Everything known in one line, the full id last. */
