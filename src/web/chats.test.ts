@@ -60,7 +60,7 @@ describe('GET /chats', () => {
     assert.match(text, /群聊 <span>1<\/span>/);
     assert.match(text, /微信客户 ·WX12/);
     const group = await visitor.get('/chats?who=lisi&tab=group');
-    assert.match(group.text, /群聊 ·WX99<small>3 人<\/small>/);
+    assert.match(group.text, /群聊 ·WX99<\/bdi><small>3 人<\/small>/);
     assert.match(group.text, /wangwu：群里的一句/);
     assert.match((await visitor.get('/chats?who=lisi&tab=internal')).text, /内部的一句/);
   });
