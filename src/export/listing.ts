@@ -23,6 +23,8 @@ const COLUMNS: readonly Column[] = [
   { title: 'SHA-256', width: 66 },
   { title: 'MD5 校验', width: 16 },
   { title: '状态', width: 40 },
+  { title: '发起者姓名', width: 16 },
+  { title: '会话名称', width: 40 },
 ];
 
 const TIME = COLUMNS.findIndex(({ kind }) => kind === 'time');
@@ -53,6 +55,8 @@ export function cellsOf(number: number, recording: Recording, { name, playable, 
     medium.sha256,
     medium.md5 && MD5[medium.md5],
     state,
+    recording.senderName,
+    recording.chatName,
   ];
 }
 

@@ -35,6 +35,8 @@ function recording(more: Partial<Recording> = {}, format: string | null = 'amr')
     chatKind: 'single',
     external: true,
     senderId: 'lisi',
+    senderName: null,
+    chatName: null,
     peers: ['wmQ1234567890'],
     type: 'voice',
     ...more,

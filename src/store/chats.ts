@@ -1,6 +1,6 @@
 import type { Viewer } from '../access/viewer.ts';
 import { all, one, type ReadDb } from './db.ts';
-import { nothing, type Sql, sql } from './sql.ts';
+import { anywhere, nothing, type Sql, sql } from './sql.ts';
 import { visibleTo } from './visibility.ts';
 
 /** Conversations as pages read them: whose, with whom, and since when. The messages in them: chat-messages.ts. */
@@ -15,8 +15,8 @@ export interface EmployeeRow {
 /** Employees who ever said or received something the viewer may see, the one who spoke last first. */
 export function listEmployees(db: ReadDb, viewer: Viewer, { search }: { search: string }): EmployeeRow[] {
   const named = search
-    ? sql`AND (m.userid LIKE ${like(search)} ESCAPE '\\' OR EXISTS (
-        SELECT 1 FROM employees e WHERE e.userid = m.userid AND e.name LIKE ${like(search)} ESCAPE '\\'))`
+    ? sql`AND (m.userid LIKE ${anywhere(search)} ESCAPE '\\' OR EXISTS (
+        SELECT 1 FROM employees e WHERE e.userid = m.userid AND e.name LIKE ${anywhere(search)} ESCAPE '\\'))`
     : nothing;
   return all(
     db,
@@ -91,16 +91,12 @@ function inTab(tab: Tab): Sql {
 /** By what was said last, by the id or the name of the group, of staff or of a customer there. */
 function named(search: string, userid: string): Sql {
   if (!search) return nothing;
-  const pattern = like(search);
+  const pattern = anywhere(search);
   return sql`AND (c.key LIKE ${pattern} ESCAPE '\\' OR c.last_text LIKE ${pattern} ESCAPE '\\'
     OR EXISTS (SELECT 1 FROM rooms r WHERE r.id = c.key AND r.name LIKE ${pattern} ESCAPE '\\')
     OR EXISTS (SELECT 1 FROM members pm LEFT JOIN employees e ON e.userid = pm.userid LEFT JOIN customers u ON u.id = pm.userid
       WHERE pm.conversation = c.key AND pm.userid <> ${userid}
         AND (e.name LIKE ${pattern} ESCAPE '\\' OR u.name LIKE ${pattern} ESCAPE '\\')))`;
-}
-
-function like(search: string): string {
-  return `%${search.replace(/[\\%_]/g, '\\$&')}%`;
 }
 
 function withPeers(

@@ -1,6 +1,6 @@
 import type { Viewer } from '../access/viewer.ts';
 import { all, one, type ReadDb } from './db.ts';
-import { join, nothing, type Sql, sql } from './sql.ts';
+import { anywhere, join, nothing, type Sql, sql } from './sql.ts';
 import { visibleTo } from './visibility.ts';
 
 /** Where recordings stand: how they are found by their conditions, over all months, the newest sent first. */
@@ -14,7 +14,7 @@ export interface RecordingFilters {
   readonly chatKind: 'single' | 'group' | null;
   readonly external: boolean | null;
   readonly kind: RecordingKind | null;
-  /** Userid of who sent it. */
+  /** Of who sent it: the id, or a part of the name. */
   readonly sender: string | null;
   /** Key of a conversation. */
   readonly conversation: string | null;
@@ -126,12 +126,12 @@ export function conditionsIn(
   { viewer, filters, before }: Omit<Asked, 'limit'>,
 ): { from: Sql; order: Sql } | null {
   const { sender, conversation } = filters;
-  const senderId = idOf(month, sql`SELECT id FROM people WHERE userid = ${sender}`);
+  const senders = sender === null ? null : sendersIn(month, sender);
   const chatId = idOf(month, sql`SELECT id FROM chats WHERE key = ${conversation}`);
-  if ((sender !== null && senderId === null) || (conversation !== null && chatId === null)) return null;
+  if (senders?.length === 0 || (conversation !== null && chatId === null)) return null;
   const { source, time, order } = chatId === null ? BY_TIME : BY_CONVERSATION;
   const tests = [RECORDINGS, visibleTo(viewer), ...testsOf(filters, time)];
-  if (senderId !== null) tests.push(sql`u.sender = ${senderId}`);
+  if (senders) tests.push(sql`u.sender IN (SELECT value FROM json_each(${JSON.stringify(senders)}))`);
   if (chatId !== null) tests.push(sql`m.conversation = ${chatId}`);
   if (before) {
     tests.push(sql`${time} <= ${before.sentAt}`);
@@ -140,6 +140,17 @@ export function conditionsIn(
   const from = sql`FROM ${source} CROSS JOIN chats k ON k.id = u.conversation
     CROSS JOIN conversations c ON c.key = k.key WHERE ${join(tests, sql` AND `)}`;
   return { from, order };
+}
+
+/** An id means that one person; anything else whoever is called so. */
+function sendersIn(month: ReadDb, sender: string): number[] {
+  const exact = idOf(month, sql`SELECT id FROM people WHERE userid = ${sender}`);
+  if (exact !== null) return [exact];
+  const pattern = anywhere(sender);
+  const named = sql`SELECT userid FROM employees WHERE name LIKE ${pattern} ESCAPE '\\'
+    UNION ALL SELECT id FROM customers WHERE name LIKE ${pattern} ESCAPE '\\'
+    UNION ALL SELECT id FROM robots WHERE name LIKE ${pattern} ESCAPE '\\'`;
+  return all<{ id: number }>(month, sql`SELECT id FROM people WHERE userid IN (${named})`).map((row) => row.id);
 }
 
 function testsOf({ from, to, chatKind, external, kind, upTo }: RecordingFilters, time: Sql): Sql[] {

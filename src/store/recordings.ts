@@ -30,6 +30,10 @@ export interface Recording extends RecordingPlace {
   readonly chatKind: 'single' | 'group';
   readonly external: boolean;
   readonly senderId: string;
+  /** Null when the directory does not know. */
+  readonly senderName: string | null;
+  /** Of a group its name, of a single chat the names of both. */
+  readonly chatName: string | null;
   /** The others in the conversation; of a group three. */
   readonly peers: readonly string[];
   /** Of the message it stands in. */
@@ -124,12 +128,22 @@ function describe(db: ReadDb, places: readonly Found[]): Recording[] {
   });
 }
 
-type Frame = Pick<Recording, 'key' | 'chatKind' | 'external' | 'senderId' | 'peers' | 'type'>;
+type Frame = Pick<
+  Recording,
+  'key' | 'chatKind' | 'external' | 'senderId' | 'senderName' | 'chatName' | 'peers' | 'type'
+>;
+
+const SENDER_NAME = sql`coalesce((SELECT name FROM employees WHERE userid = p.userid),
+  (SELECT name FROM customers WHERE id = p.userid), (SELECT name FROM robots WHERE id = p.userid))`;
+const CHAT_NAME = sql`iif(c.kind = 'group', (SELECT name FROM rooms WHERE id = k.key),
+  (SELECT group_concat(coalesce(e.name, u.name, x.userid), ' 与 ') FROM members x
+    LEFT JOIN employees e ON e.userid = x.userid LEFT JOIN customers u ON u.id = x.userid WHERE x.conversation = k.key))`;
 
 function findFrame(month: ReadDb, seq: number): Frame {
   const { external, peers, ...row } = one<Omit<Frame, 'external' | 'peers'> & { external: number; peers: string }>(
     month,
     sql`SELECT k.key, c.kind AS chatKind, c.external, p.userid AS senderId, m.type,
+        ${SENDER_NAME} AS senderName, ${CHAT_NAME} AS chatName,
         (SELECT json_group_array(userid) FROM (SELECT userid FROM members
           WHERE conversation = k.key AND userid <> p.userid ORDER BY userid LIMIT 3)) AS peers
       FROM messages m JOIN people p ON p.id = m.sender JOIN chats k ON k.id = m.conversation

@@ -31,6 +31,9 @@ export function sql(strings: TemplateStringsArray, ...parts: (Sql | Value)[]): S
 
 export const nothing = sql``;
 
+/** For LIKE … ESCAPE '\\': the words anywhere, taken as they are. */
+export const anywhere = (words: string): string => `%${words.replace(/[\\%_]/g, '\\$&')}%`;
+
 export function join(parts: readonly Sql[], separator: Sql): Sql {
   return parts.reduce((all, part, i) => (i === 0 ? part : sql`${all}${separator}${part}`), nothing);
 }

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { listRecordings } from '../store/recordings.ts';
 import { makeCompany } from '../testing/corpus/index.ts';
 import { SimulatedWecom } from '../testing/simulated-wecom/index.ts';
+import { viewer } from '../testing/world.ts';
 import { Desk } from './testing/desk.ts';
 import type { Visitor } from './testing/visitor.ts';
 
@@ -25,6 +27,12 @@ describe('names', () => {
       tolist: [customer.id],
       msgtype: 'card',
       card: { userid: keeper.userid, corpname: '衡川' },
+    });
+    world.sends({
+      from: keeper.userid,
+      tolist: [customer.id],
+      msgtype: 'voice',
+      voice: { sdkfileid: 'v', play_length: 3 },
     });
     await world.pull();
     await desk.open();
@@ -60,6 +68,21 @@ describe('names', () => {
       `/chats?who=${keeper.userid}&since=all&tab=external&q=${encodeURIComponent(customer.name)}`,
     );
     assert.match(chats.text, new RegExp(`data-key="[^"]*${customer.id}`));
+  });
+
+  it('find recordings by who sent them', async () => {
+    const found = async (sender: string) =>
+      (await visitor.get(`/recordings?sender=${encodeURIComponent(sender)}`)).text.match(/class="recording"/g)
+        ?.length ?? 0;
+    assert.equal(await found(keeper.name), 1);
+    assert.equal(await found(keeper.userid), 1);
+    assert.equal(await found(customer.name), 0);
+    assert.equal(await found('100%_'), 0);
+    const all = { from: null, to: null, chatKind: null, external: null, kind: null, sender: null, conversation: null };
+    const asked = [viewer(), { ...all, upTo: null }, { before: null, limit: 5 }] as const;
+    const [row] = (await desk.world.app.store.read(listRecordings, ...asked)).rows;
+    assert.equal(row?.senderName, keeper.name);
+    assert.deepEqual(row?.chatName?.split(' 与 ').sort(), [keeper.name, customer.name].sort());
   });
 
   it('keep the full id at hand', async () => {
