@@ -108,17 +108,11 @@ function placesInMonth(db: ReadDb, month: string, asked: Asked): Found[] {
 /** The condition of the index `recordings`, word for word: without it SQLite may not use it. */
 export const RECORDINGS = sql`u.kind IN ('voice', 'video', 'call')`;
 
-/** By time through the index of recordings; of one conversation through the index of its messages. */
-const BY_TIME = {
-  source: sql`media_uses u INDEXED BY recordings`,
-  time: sql`u.sent_at`,
-  order: sql`u.sent_at DESC, u.seq DESC, u.position DESC`,
-};
-const BY_CONVERSATION = {
-  source: sql`messages m INDEXED BY messages_by_conversation CROSS JOIN media_uses u ON u.seq = m.seq`,
-  time: sql`m.sent_at`,
-  order: sql`m.sent_at DESC, m.seq DESC, u.position DESC`,
-};
+/** Two indexes, so that neither all chats nor one of them is ever sorted. */
+const BY_TIME = sql`media_uses u INDEXED BY recordings`;
+const BY_CONVERSATION = sql`media_uses u INDEXED BY recordings_by_chat`;
+
+const ORDER = sql`u.sent_at DESC, u.seq DESC, u.position DESC`;
 
 /** Null when the month has never heard of whom or what is asked for. */
 export function conditionsIn(
@@ -129,17 +123,16 @@ export function conditionsIn(
   const senders = sender === null ? null : sendersIn(month, sender);
   const chatId = idOf(month, sql`SELECT id FROM chats WHERE key = ${conversation}`);
   if (senders?.length === 0 || (conversation !== null && chatId === null)) return null;
-  const { source, time, order } = chatId === null ? BY_TIME : BY_CONVERSATION;
-  const tests = [RECORDINGS, visibleTo(viewer), ...testsOf(filters, time)];
+  const source = chatId === null ? BY_TIME : BY_CONVERSATION;
+  const tests = [RECORDINGS, visibleTo(viewer), ...testsOf(filters)];
   if (senders) tests.push(sql`u.sender IN (SELECT value FROM json_each(${JSON.stringify(senders)}))`);
-  if (chatId !== null) tests.push(sql`m.conversation = ${chatId}`);
+  if (chatId !== null) tests.push(sql`u.conversation = ${chatId}`);
   if (before) {
-    tests.push(sql`${time} <= ${before.sentAt}`);
     tests.push(sql`(u.sent_at, u.seq, u.position) < (${before.sentAt}, ${before.seq}, ${before.position})`);
   }
   const from = sql`FROM ${source} CROSS JOIN chats k ON k.id = u.conversation
     CROSS JOIN conversations c ON c.key = k.key WHERE ${join(tests, sql` AND `)}`;
-  return { from, order };
+  return { from, order: ORDER };
 }
 
 /** An id means that one person; anything else whoever is called so. */
@@ -153,10 +146,10 @@ function sendersIn(month: ReadDb, sender: string): number[] {
   return all<{ id: number }>(month, sql`SELECT id FROM people WHERE userid IN (${named})`).map((row) => row.id);
 }
 
-function testsOf({ from, to, chatKind, external, kind, upTo }: RecordingFilters, time: Sql): Sql[] {
+function testsOf({ from, to, chatKind, external, kind, upTo }: RecordingFilters): Sql[] {
   const tests: Sql[] = [];
-  if (from !== null) tests.push(sql`${time} >= ${from}`);
-  if (to !== null) tests.push(sql`${time} < ${to}`);
+  if (from !== null) tests.push(sql`u.sent_at >= ${from}`);
+  if (to !== null) tests.push(sql`u.sent_at < ${to}`);
   if (chatKind !== null) tests.push(sql`c.kind = ${chatKind}`);
   if (external !== null) tests.push(sql`c.external = ${external ? 1 : 0}`);
   if (kind !== null) tests.push(sql`u.kind = ${kind}`);
