@@ -12,6 +12,7 @@ import { Names } from './people/names.ts';
 import { nameNewcomers, type SyncOutcome, syncDirectory } from './people/sync.ts';
 import { LocalStore, type Store, ThreadedStore } from './store/store.ts';
 import { ApiClient } from './wecom/api-client.ts';
+import { BindingFile } from './wecom/binding.ts';
 import { ContactsApi } from './wecom/contacts-api.ts';
 import { SignInApi } from './wecom/sign-in-api.ts';
 
@@ -23,6 +24,7 @@ export interface App {
   readonly store: Store;
   readonly pipeline: Pick<ArchiveHandle, 'pull' | 'fetchMedia' | 'stages'>;
   readonly signIn: SignInApi;
+  readonly binding: BindingFile;
   /** For what a page needs at once; the pipeline has one of its own. */
   readonly workshop: Workshop;
   readonly exports: Exporter;
@@ -76,7 +78,8 @@ function assemble({ make, freeBytes, ...parts }: Parts): App {
   const free = freeBytes ? { freeBytes } : {};
   const exports = new Exporter({ config, paths, log, clock, store, make, ...free });
   const workshop = new Workshop({ mediaDir, previewsDir, ffmpegPath: config.ffmpegPath, log });
-  const api = new ApiClient(config);
+  const binding = new BindingFile({ keysDir: paths.keys, keyFile: config.keyFile }, config);
+  const api = new ApiClient(() => ({ ...binding.current(), wecomApi: config.wecomApi }), { clock });
   const contacts = new ContactsApi(api);
   return {
     ...parts,
@@ -85,7 +88,8 @@ function assemble({ make, freeBytes, ...parts }: Parts): App {
     names: new Names(store, clock),
     syncDirectory: () => syncDirectory({ store, contacts, clock, log }),
     nameNewcomers: () => nameNewcomers({ store, contacts, clock, log }),
-    signIn: new SignInApi(config, api),
+    signIn: new SignInApi(() => ({ ...binding.current(), wecomLogin: config.wecomLogin }), api),
+    binding,
     async close() {
       await exports.close();
       await workshop.close();

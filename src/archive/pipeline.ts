@@ -11,10 +11,12 @@ import { ArchiveFiles } from '../store/archive-files.ts';
 import { closeIncidents, recordIncident, recordPulling, recordRestart } from '../store/incidents.ts';
 import { functionNamed } from '../store/index.ts';
 import { ApiClient } from '../wecom/api-client.ts';
+import { type Binding, BindingFile } from '../wecom/binding.ts';
 import { ChatArchive } from '../wecom/chat-archive.ts';
 import { CryptoWorkers } from '../wecom/crypto-workers.ts';
 import { MediaArchive } from '../wecom/media-archive.ts';
 import { keysFingerprint, readPrivateKeys } from '../wecom/private-keys.ts';
+import { identityOf } from '../wecom/prove-library.ts';
 import { CallRate } from './call-rate.ts';
 import { fetchMedia, type MediaOutcome } from './fetch-media.ts';
 import { openWaiting } from './open.ts';
@@ -52,7 +54,11 @@ export interface PipelineOptions {
 
 /** Owns the write side of the archive and runs its stations, one pull at a time. Lives in the archive thread, or in a test. */
 export class Pipeline implements ArchiveHandle {
-  readonly #parts: ArchiveParts;
+  #parts: ArchiveParts;
+  readonly #binding: BindingFile;
+  /** What the hosts were made with. */
+  #bound = '';
+  #binds: Promise<void> | null = null;
   readonly #rate = new CallRate();
   #running: Promise<PullOutcome> | null = null;
   #again: Promise<PullOutcome> | null = null;
@@ -65,17 +71,16 @@ export class Pipeline implements ArchiveHandle {
 
   constructor({ config, log, clock, cryptoWorkers, freeBytes }: PipelineOptions) {
     mkdirSync(config.dataDir, { recursive: true });
-    const api = new ApiClient(config);
     const paths = pathsOf(config);
-    const sdk = sdkOptions(config, log);
+    this.#binding = new BindingFile({ keysDir: paths.keys, keyFile: config.keyFile }, config);
+    const api = new ApiClient(() => ({ ...this.#binding.current(), wecomApi: config.wecomApi }));
     this.#parts = {
       config,
       paths,
       log,
       clock,
       files: new ArchiveFiles(paths, clock),
-      sdk: new ChatArchive({ ...sdk, runDir: paths.run }),
-      media: new MediaArchive({ ...sdk, runDir: join(paths.run, 'media') }),
+      ...this.#hosts(config, log),
       workshop: new Workshop({
         mediaDir: paths.media,
         previewsDir: paths.previews,
@@ -147,7 +152,7 @@ export class Pipeline implements ArchiveHandle {
 
   async #pull(): Promise<PullOutcome> {
     try {
-      this.#assertBound();
+      await this.#bind();
       this.#started ??= this.#parts.sdk.start();
       await this.#started;
       await this.#useNewKeys();
@@ -170,7 +175,7 @@ export class Pipeline implements ArchiveHandle {
 
   async #fetchMedia(): Promise<MediaOutcome> {
     try {
-      this.#assertBound();
+      await this.#bind();
       return await fetchMedia(this.#parts, this.#closing.signal);
     } catch (error) {
       if (error instanceof UserError) return { fetched: 0, failed: 0, error: error.message };
@@ -189,15 +194,34 @@ export class Pipeline implements ArchiveHandle {
     }
   }
 
-  #assertBound(): void {
-    const { corpId, archiveSecret, sdkLibrary } = this.#parts.config;
-    const missing = [
-      corpId ? '' : '企业 ID（CORP_ID）',
-      archiveSecret ? '' : '会话存档 Secret（ARCHIVE_SECRET）',
-      sdkLibrary ? '' : 'SDK 库文件（SDK_LIBRARY）',
-    ].filter(Boolean);
-    if (missing.length > 0)
-      throw new UserError(`尚未绑定企业微信，缺少：${missing.join('、')}。填好后重启服务即开始拉取。`);
+  /** What was entered since is in force from the next call on: the hosts are made anew with it. */
+  #bind(): Promise<void> {
+    this.#binds ??= this.#bindNow().finally(() => {
+      this.#binds = null;
+    });
+    return this.#binds;
+  }
+
+  async #bindNow(): Promise<void> {
+    const binding = this.#binding.current();
+    assertBound(binding);
+    if (markOf(binding) === this.#bound) return;
+    const { sdk, media, config, log } = this.#parts;
+    this.#parts = { ...this.#parts, ...this.#hosts(config, log) };
+    this.#started = null;
+    await Promise.all([sdk.close(), media.close()]);
+  }
+
+  /** They start on their first work, so that making them costs nothing. */
+  #hosts(config: Config, log: Log): Pick<ArchiveParts, 'sdk' | 'media'> {
+    const { run } = pathsOf(config);
+    const binding = this.#binding.current();
+    this.#bound = markOf(binding);
+    const options = sdkOptions(binding, config, log);
+    return {
+      sdk: new ChatArchive({ ...options, runDir: run }),
+      media: new MediaArchive({ ...options, runDir: join(run, 'media') }),
+    };
   }
 
   /** A key that has come or changed opens what waited for it, also after a restart. */
@@ -251,13 +275,30 @@ export class Pipeline implements ArchiveHandle {
   }
 }
 
-function sdkOptions(config: Config, log: Log) {
+type HostBinding = Pick<Binding, 'sdkLibrary' | 'corpId' | 'archiveSecret' | 'proxy' | 'proxyAuth'>;
+
+function assertBound({ corpId, archiveSecret, sdkLibrary }: HostBinding): void {
+  const missing = [
+    corpId ? '' : '企业 ID',
+    archiveSecret ? '' : '会话存档 Secret',
+    sdkLibrary ? '' : 'SDK 库文件',
+  ].filter(Boolean);
+  if (missing.length > 0)
+    throw new UserError(
+      `尚未绑定企业微信，缺少：${missing.join('、')}。请在“设置 → 绑定企业微信”中填写，填好后自动开始拉取。`,
+    );
+}
+
+const markOf = ({ sdkLibrary, corpId, archiveSecret, proxy, proxyAuth }: HostBinding): string =>
+  JSON.stringify([identityOf(sdkLibrary), corpId, archiveSecret, proxy, proxyAuth]);
+
+function sdkOptions(binding: HostBinding, config: Config, log: Log) {
   return {
-    library: config.sdkLibrary,
-    corpId: config.corpId,
-    secret: config.archiveSecret,
-    proxy: config.proxy,
-    proxyAuth: config.proxyAuth,
+    library: binding.sdkLibrary,
+    corpId: binding.corpId,
+    secret: binding.archiveSecret,
+    proxy: binding.proxy,
+    proxyAuth: binding.proxyAuth,
     timeoutSeconds: SDK_TIMEOUT_SECONDS,
     mode: config.sdkHost,
     log,

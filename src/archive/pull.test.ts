@@ -367,6 +367,6 @@ describe('pull', () => {
     await w.end();
     w = new World({ settings: { CORP_ID: '', SDK_LIBRARY: '' } });
 
-    assert.match((await w.pull()).error ?? '', /尚未绑定企业微信.*CORP_ID.*SDK_LIBRARY/);
+    assert.match((await w.pull()).error ?? '', /尚未绑定企业微信.*企业 ID.*SDK 库文件/);
   });
 });

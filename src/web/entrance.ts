@@ -17,8 +17,13 @@ const VERSION = (
   JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8')) as { version: string }
 ).version;
 
-export function entryOf({ config, clock }: Pick<App, 'config' | 'clock'>, visit: Visit): Entry {
-  return { company: config.company, host: new URL(visit.origin).host, version: VERSION, time: fullTime(clock()) };
+export function entryOf({ binding, clock }: Pick<App, 'binding' | 'clock'>, visit: Visit): Entry {
+  return {
+    company: binding.current().company,
+    host: new URL(visit.origin).host,
+    version: VERSION,
+    time: fullTime(clock()),
+  };
 }
 
 /** Where to go after signing in: a page of ours, whatever the address says. */

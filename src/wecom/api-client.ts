@@ -4,6 +4,7 @@ import type { Config } from '../config.ts';
 import type { Clock } from '../lib/clock.ts';
 import { messageOf, UserError } from '../lib/errors.ts';
 import { AccessToken, type FreshToken } from './access-token.ts';
+import type { Binding } from './binding.ts';
 import { OWN_CODES, WecomError } from './errors.ts';
 
 /**
@@ -11,8 +12,12 @@ import { OWN_CODES, WecomError } from './errors.ts';
  * Whatever is not errcode 0 leaves here as a WecomError; neither a token nor a secret ever does.
  */
 
-export type ApiSecret = 'archive' | 'agent';
-type ApiConfig = Pick<Config, 'corpId' | 'archiveSecret' | 'agentSecret' | 'proxy' | 'proxyAuth' | 'wecomApi'>;
+/** contact: customer contact, by the application's secret unless the company still has one of its own; sync: address book ids. */
+export type ApiSecret = 'archive' | 'agent' | 'contact' | 'sync';
+
+export type ApiSettings = Pick<Config, 'wecomApi'> &
+  Pick<Binding, 'corpId' | 'archiveSecret' | 'agentSecret' | 'proxy' | 'proxyAuth'> &
+  Partial<Pick<Binding, 'contactSecret' | 'syncSecret'>>;
 
 export interface ApiOptions {
   readonly clock?: Clock;
@@ -46,25 +51,36 @@ interface Received {
 const MOST_TRIES_WHEN_BUSY = 3;
 const BUSY = -1;
 const STALE_TOKEN: readonly number[] = [40014, 42001];
+const MOST_TOKENS = 20; // secrets entered one after another do not pile up
 const NETWORK = 10001; // the library's own code for it; the HTTP API has none
 
 const tokenAnswer = z.object({ access_token: z.string().min(1), expires_in: z.number().positive() });
 
+const OWNERS: Readonly<Record<ApiSecret, string>> = {
+  archive: '会话内容存档',
+  agent: '自建应用',
+  contact: '客户联系',
+  sync: '通讯录同步',
+};
+
 export class ApiClient {
-  readonly #config: ApiConfig;
+  readonly #settings: () => ApiSettings;
+  readonly #clock: Clock;
   readonly #timeoutMs: number;
   readonly #busyWaitMs: number;
-  readonly #tokens: Readonly<Record<ApiSecret, AccessToken>>;
-  #dispatcher: Dispatcher | null = null;
+  /** By what they were fetched with: a secret entered anew begins with a new token. */
+  readonly #tokens = new Map<string, AccessToken>();
+  #line: { readonly proxy: string; readonly dispatcher: Dispatcher } | null = null;
 
-  constructor(config: ApiConfig, { clock = Date.now, timeoutMs = 10_000, busyWaitMs = 500 }: ApiOptions = {}) {
-    this.#config = config;
+  /** Settings given as a function are asked before each call, so that what changes is in force at once. */
+  constructor(
+    settings: ApiSettings | (() => ApiSettings),
+    { clock = Date.now, timeoutMs = 10_000, busyWaitMs = 500 }: ApiOptions = {},
+  ) {
+    this.#settings = typeof settings === 'function' ? settings : () => settings;
+    this.#clock = clock;
     this.#timeoutMs = timeoutMs;
     this.#busyWaitMs = busyWaitMs;
-    this.#tokens = {
-      archive: new AccessToken(() => this.#fetchToken(config.archiveSecret, '会话内容存档'), clock),
-      agent: new AccessToken(() => this.#fetchToken(config.agentSecret, '自建应用'), clock),
-    };
   }
 
   /** One call. A stale token is renewed once, a busy WeCom asked again; all else is the caller's to decide. */
@@ -76,7 +92,7 @@ export class ApiClient {
   /** What time it is at WeCom, by the Date header of an answer that needs no token; null when it does not say. */
   async serverTime(): Promise<number | null> {
     try {
-      const response = await this.#send('clock', this.#config.wecomApi, null);
+      const response = await this.#send('clock', this.#settings().wecomApi, null);
       await response.body?.cancel();
       return response.status < 500 ? dateOf(response) : null; // a proxy in trouble answers by its own clock
     } catch {
@@ -85,11 +101,11 @@ export class ApiClient {
   }
 
   async close(): Promise<void> {
-    await this.#dispatcher?.close();
+    await this.#line?.dispatcher.close();
   }
 
   async #withToken({ secret, path, query = {}, body }: ApiCall<z.ZodType>): Promise<Received> {
-    const tokens = this.#tokens[secret];
+    const tokens = this.#tokensOf(secret);
     const once = async (token: string) => this.#exchange(path, { ...query, access_token: token }, body);
     const token = await tokens.current();
     try {
@@ -101,8 +117,25 @@ export class ApiClient {
     }
   }
 
-  async #fetchToken(corpsecret: string, owner: string): Promise<FreshToken> {
-    const corpid = this.#config.corpId;
+  #tokensOf(secret: ApiSecret): AccessToken {
+    const { corpId, corpSecret, owner } = this.#secretOf(secret);
+    const key = `${corpId} ${corpSecret}`;
+    const known = this.#tokens.get(key);
+    if (known) return known;
+    if (this.#tokens.size >= MOST_TOKENS) this.#tokens.clear();
+    const tokens = new AccessToken(() => this.#fetchToken(corpId, corpSecret, owner), this.#clock);
+    this.#tokens.set(key, tokens);
+    return tokens;
+  }
+
+  #secretOf(secret: ApiSecret): { corpId: string; corpSecret: string; owner: string } {
+    const { corpId, archiveSecret, agentSecret, contactSecret = '', syncSecret = '' } = this.#settings();
+    const own = { archive: archiveSecret, agent: agentSecret, contact: contactSecret, sync: syncSecret }[secret];
+    const isApplication = secret === 'contact' && own === '';
+    return { corpId, corpSecret: isApplication ? agentSecret : own, owner: OWNERS[isApplication ? 'agent' : secret] };
+  }
+
+  async #fetchToken(corpid: string, corpsecret: string, owner: string): Promise<FreshToken> {
     if (corpid === '' || corpsecret === '') throw new UserError(`尚未填写企业 ID 或${owner}的 Secret。`);
     const { body } = await this.#exchange('gettoken', { corpid, corpsecret });
     const { access_token, expires_in } = parse('gettoken', tokenAnswer, body);
@@ -111,7 +144,7 @@ export class ApiClient {
 
   /** Question and answer, patient while WeCom says it is busy. */
   async #exchange(path: string, query: Readonly<Record<string, string>>, body?: unknown): Promise<Received> {
-    const base = this.#config.wecomApi.replace(/\/+$/, '');
+    const base = this.#settings().wecomApi.replace(/\/+$/, '');
     const url = `${base}/cgi-bin/${path}?${new URLSearchParams(query)}`;
     const payload = body === undefined ? null : JSON.stringify(body);
     for (let tries = 1; ; tries += 1) {
@@ -137,10 +170,10 @@ export class ApiClient {
 
   /** Redirects are not followed: WeCom sends none, a sign-on page of the network does, and our token is in the address. */
   async #send(path: string, url: string, payload: string | null): Promise<Response> {
-    this.#dispatcher ??= dispatcherFor(this.#config, this.#timeoutMs);
+    const dispatcher = this.#dispatcher();
     try {
       return await fetch(url, {
-        dispatcher: this.#dispatcher,
+        dispatcher,
         redirect: 'manual',
         signal: AbortSignal.timeout(this.#timeoutMs),
         ...(payload === null
@@ -150,6 +183,17 @@ export class ApiClient {
     } catch (error) {
       throw new WecomError(path, NETWORK, causeOf(error));
     }
+  }
+
+  /** One for as long as the way out stays the same. */
+  #dispatcher(): Dispatcher {
+    const settings = this.#settings();
+    const proxy = `${settings.proxy} ${settings.proxyAuth}`;
+    if (this.#line?.proxy === proxy) return this.#line.dispatcher;
+    const before = this.#line?.dispatcher;
+    this.#line = { proxy, dispatcher: dispatcherFor(settings, this.#timeoutMs) };
+    before?.close().catch(() => undefined); // calls under way end by themselves
+    return this.#line.dispatcher;
   }
 }
 
@@ -175,7 +219,7 @@ function proxyAddress(proxy: string): URL {
   const full = proxy.includes('://') ? proxy : `http://${proxy}`;
   const address = URL.canParse(full) ? new URL(full.replace(/^socks5h:/i, 'socks5:')) : null;
   if (!address || !['http:', 'https:', 'socks5:'].includes(address.protocol) || address.hostname === '') {
-    throw new UserError('代理地址无效。请填写 http://地址:端口 或 socks5://地址:端口，账号与密码填在 PROXY_AUTH。');
+    throw new UserError('代理地址无效。请填写 http://地址:端口 或 socks5://地址:端口，账号与密码另填。');
   }
   return address;
 }

@@ -2,13 +2,14 @@ import { z } from 'zod';
 import type { Config } from '../config.ts';
 import { UserError } from '../lib/errors.ts';
 import type { ApiClient } from './api-client.ts';
+import type { Binding } from './binding.ts';
 import { WecomError } from './errors.ts';
 
 /** Sign-in by scanning: where to send the browser, and who came back. */
 
 export type Person = { readonly kind: 'member'; readonly userid: string } | { readonly kind: 'outsider' };
 
-type SignInConfig = Pick<Config, 'wecomLogin' | 'corpId' | 'agentId' | 'agentSecret'>;
+type SignInSettings = Pick<Config, 'wecomLogin'> & Pick<Binding, 'corpId' | 'agentId' | 'agentSecret'>;
 
 /** A member has a userid; somebody from outside the company comes with an openid or as an external contact. */
 const whoScanned = z.object({
@@ -20,17 +21,17 @@ const whoScanned = z.object({
 const USED_OR_OLD = 40029;
 
 export class SignInApi {
-  readonly #config: SignInConfig;
+  readonly #settings: () => SignInSettings;
   readonly #api: ApiClient;
 
-  constructor(config: SignInConfig, api: ApiClient) {
-    this.#config = config;
+  constructor(settings: SignInSettings | (() => SignInSettings), api: ApiClient) {
+    this.#settings = typeof settings === 'function' ? settings : () => settings;
     this.#api = api;
   }
 
   /** WeCom's page with the code to scan; null while the application is not set up. */
   loginUrl({ state, redirectUri }: { state: string; redirectUri: string }): string | null {
-    const { wecomLogin, corpId, agentId, agentSecret } = this.#config;
+    const { wecomLogin, corpId, agentId, agentSecret } = this.#settings();
     if (corpId === '' || agentId === '' || agentSecret === '') return null;
     const query = { login_type: 'CorpApp', appid: corpId, agentid: agentId, redirect_uri: redirectUri, state };
     return `${wecomLogin.replace(/\/+$/, '')}/wwlogin/sso/login?${new URLSearchParams(query)}`;
