@@ -1,12 +1,22 @@
 /** What a person may do. The table of roles comes with the issue on access; until then an account has all. */
-export type Permission = 'read-chats' | 'search' | 'see-health' | 'pull' | 'export' | 'own-account';
+export type Permission =
+  | 'read-chats'
+  | 'search'
+  | 'see-directory'
+  | 'see-health'
+  | 'pull'
+  | 'export'
+  | 'set-up'
+  | 'own-account';
 
 export const ALL_PERMISSIONS: readonly Permission[] = [
   'read-chats',
   'search',
+  'see-directory',
   'see-health',
   'pull',
   'export',
+  'set-up',
   'own-account',
 ];
 

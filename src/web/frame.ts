@@ -17,18 +17,35 @@ interface MenuItem {
 }
 
 const MENU: readonly MenuItem[] = [
+  { path: '/', label: '首页', icon: 'home', may: 'own-account', key: 'h' },
   { path: '/chats', label: '会话', icon: 'messages', may: 'read-chats', key: 'c' },
   { path: '/search', label: '检索', icon: 'search', may: 'search', key: 's' },
   { path: '/recordings', label: '音视频', icon: 'microphone', may: 'read-chats', key: 'r' },
+  {
+    path: '/employees',
+    also: ['/customers', '/groups'],
+    label: '通讯录',
+    icon: 'address-book',
+    may: 'see-directory',
+    key: 'p',
+  },
   { path: '/exports', label: '导出', icon: 'package-export', may: 'export', key: 'e' },
-  { path: '/health', also: ['/media'], label: '状态', icon: 'heartbeat', may: 'see-health', key: 'h' },
+  { path: '/health', also: ['/media'], label: '状态', icon: 'heartbeat', may: 'see-health', key: 't' },
+  { path: '/setup', also: ['/keys', '/doctor', '/licences'], label: '设置', icon: 'settings', may: 'set-up', key: 'o' },
 ];
 
 export interface Frame {
   readonly menu: readonly (MenuItem & { readonly current: boolean })[];
   readonly person: { readonly name: string; readonly letters: string };
   readonly archive: ArchiveState;
-  readonly banner: { readonly sentence: string; readonly remedy: string; readonly path: string | null } | null;
+  readonly banner: Banner | null;
+}
+
+interface Banner {
+  readonly sentence: string;
+  readonly remedy: string;
+  /** Where to go on, and what the button says; null for who may not go there. */
+  readonly go: { readonly path: string; readonly label: string } | null;
 }
 
 export interface ArchiveState {
@@ -94,7 +111,7 @@ export async function frameOf(
     archive: health ? archiveState(health, app.clock()) : UNREADABLE,
     banner: health
       ? bannerOf(health, viewer, path)
-      : { sentence: UNREADABLE.title, remedy: UNREADABLE_REMEDY, path: null },
+      : { sentence: UNREADABLE.title, remedy: UNREADABLE_REMEDY, go: null },
   };
 }
 
@@ -102,7 +119,7 @@ const UNREADABLE: ArchiveState = { tone: 'error', brief: '–', title: '存档�
 const UNREADABLE_REMEDY = '已存档的消息不受影响。请运维查看服务日志与磁盘。';
 
 function isUnder(path: string, menuPath: string): boolean {
-  return path === menuPath || path.startsWith(`${menuPath}/`);
+  return path === menuPath || (menuPath !== '/' && path.startsWith(`${menuPath}/`));
 }
 
 /** How long ago we knew that nothing was left to pull. */
@@ -121,13 +138,22 @@ export function archiveState(
   return { tone, brief: briefly(age), title: `${ago(pulling.caughtUpAt, now)}与企业微信对齐；${newest}` };
 }
 
-/** Not on the health page: there it stands first anyway, in full. */
-function bannerOf(health: Health, viewer: Viewer, path: string): Frame['banner'] {
+/** Not where it is said in full anyway: on the health page, in the wizard. */
+function bannerOf(health: Health, viewer: Viewer, path: string): Banner | null {
   const { state, sentence } = health.pulling;
-  if ((state !== 'failing' && state !== 'paused') || path === '/health') return null;
+  const open = health.incidents.find(({ over }) => !over);
+  if ((state !== 'failing' && state !== 'paused') || path === '/health' || path === '/') return null;
+  if (open?.kind === 'setup') {
+    if (isUnder(path, '/setup')) return null;
+    return { sentence, remedy: '', go: goTo(viewer, 'set-up', '/setup', '去绑定') };
+  }
   return {
     sentence: `${state === 'paused' ? '拉取已暂停' : '拉取未成功'}：${sentence}`,
-    remedy: health.incidents.find((incident) => !incident.over)?.remedy ?? '',
-    path: viewer.permissions.includes('see-health') ? '/health' : null,
+    remedy: open?.remedy ?? '',
+    go: goTo(viewer, 'see-health', '/health', '查看原因'),
   };
+}
+
+function goTo(viewer: Viewer, may: Permission, path: string, label: string): Banner['go'] {
+  return viewer.permissions.includes(may) ? { path, label } : null;
 }
