@@ -59,4 +59,19 @@ describe('pull, when the binding changes', () => {
     assert.deepEqual(await w.pull(), { received: 0, error: null });
     assert.equal(other.calls().filter((call) => call.startsWith('chat')).length, 1);
   });
+
+  it('takes up where it was when WeCom was away for an hour', async () => {
+    w.says('zhang', 'li', '之前');
+    await w.pull();
+    for (let minute = 0; minute < 60; minute += 10) {
+      w.library.next('chat', 'rc 10001');
+      w.says('zhang', 'li', `第 ${minute} 分钟`);
+      w.now += 600_000;
+      assert.match((await w.pull()).error ?? '', /连不上企业微信/);
+    }
+    const [away] = (await health()).incidents;
+    assert.deepEqual([away?.count, away?.over], [6, false]);
+    assert.deepEqual(await w.pull(), { received: 6, error: null });
+    assert.equal((await health()).incidents[0]?.over, true);
+  });
 });
