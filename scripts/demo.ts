@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import os from 'node:os';
@@ -23,7 +23,8 @@ import { importPrivateKey } from '../src/wecom/private-keys.ts';
 
 /**
  * `npm run demo`: a company of 40 with 60 days of conversation and its files, the simulated WeCom around it and the whole
- * appliance, in a folder of its own that goes when it ends. New messages keep arriving.
+ * appliance, in a folder of its own that goes when it ends. New messages keep arriving. With `--unbound` the appliance knows
+ * nothing yet: one binds it on its pages, with the simulated WeCom's console in another tab.
  */
 const SEED = 20_261_120;
 const DAYS = 60;
@@ -32,15 +33,18 @@ const EXPIRED = 12;
 const [UNKNOWN, UNKNOWN_AGE] = [2, 3 * DAY];
 const EVERY_TYPE_AGO = 45 * 60_000;
 const PORT = Number(process.env['PORT'] ?? 8080);
+const UNBOUND = process.argv.includes('--unbound');
 
 const dir = mkdtempSync(join(os.tmpdir(), 'huicun-demo-'));
 const company = makeCompany(SEED);
 const port = await freePort(PORT);
 const baseUrl = `http://127.0.0.1:${port}`;
-const { library, showcase, send } = await speak();
+const { library, showcase, begin, send } = await speak();
 const wecom = new SimulatedWecom({ company });
 wecom.state.redirectHost = `127.0.0.1:${port}`;
 await wecom.listen();
+if (UNBOUND) waitForBinding();
+else begin(bringKey(), 1);
 const appliance = startAppliance();
 const talking = setInterval(send, 3000);
 explain(company);
@@ -60,7 +64,6 @@ appliance.once('exit', (code) => {
 async function speak() {
   mkdirSync(join(dir, 'sdk'));
   const sdk = new SimulatedLibrary(join(dir, 'sdk'));
-  const seal = bringKey();
   const now = Date.now();
   process.stdout.write(`正在生成 ${DAYS} 天的会话与文件……\n`);
   const media = await makeMediaPool(SEED, join(dir, 'pool'));
@@ -68,20 +71,42 @@ async function speak() {
   const past = [...makeRecords(company, { seed: SEED, from: now - DAYS * DAY, to: now, media, onMedia: held.keep })];
   const everyType = makeEveryType(company, { at: now - EVERY_TYPE_AGO, media, onMedia: held.keep });
   past.push(...everyType);
-  sdk.append(past.sort((a, b) => sentAt(a) - sentAt(b)).map(seal));
+  past.sort((a, b) => sentAt(a) - sentAt(b));
   const [messages, files] = [past.length, held.count()].map((count) => count.toLocaleString());
   process.stdout.write(`已生成 ${messages} 条消息、${files} 个文件，启动会存……\n\n`);
   // Whatever the hour, somebody is always talking in the demo: tomorrow's records, told now.
   const days = { from: now, to: now + 30 * DAY };
   const coming = makeRecords(company, { seed: SEED + 1, ...days, media, onMedia: held.keep });
+  let [sealer, seq] = [null as Sealer | null, 0];
+  const seal = (record: RawRecord) => sealer!.seal(++seq, record.msgid, JSON.stringify(record));
   return {
     library: sdk,
     showcase: employeeIn(everyType),
+    /** WeCom seals with this key from now on; until there is one it archives nothing. */
+    begin(publicKey: KeyObject, version: number) {
+      const first = sealer === null;
+      sealer = new Sealer(publicKey, version, { reuse: 500 });
+      if (first) sdk.append(past.map(seal));
+    },
     send() {
-      const { value } = coming.next();
+      const { value } = sealer ? coming.next() : {};
       if (value) sdk.append([seal(movedTo(value, Date.now()))]);
     },
   };
+}
+
+/** Nobody is trusted yet, and no public key is there: what the administrator does in the console reaches the library too. */
+function waitForBinding(): void {
+  const { state, console: desk } = wecom;
+  state.trustedIps = { archive: [], agent: [] };
+  let keys = 0;
+  desk.onChange = () => {
+    library.set('deny_ip', state.trustedIps.archive?.includes(state.callerIp) ? null : state.callerIp);
+    if (desk.publicKeys.length === keys) return;
+    keys = desk.publicKeys.length;
+    begin(desk.publicKeys.at(-1)!, keys);
+  };
+  desk.onChange();
 }
 
 /** Whose chats hold every type. */
@@ -91,17 +116,12 @@ function employeeIn(everyType: readonly RawRecord[]): string {
 }
 
 /** The key pair of this demo: its private half goes to the appliance, WeCom seals with the other. */
-function bringKey() {
+function bringKey(): KeyObject {
   const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const config = readConfig({ DATA_DIR: join(dir, 'data'), KEY_FILE: join(dir, 'master.key') });
   const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }) as string;
   importPrivateKey({ keysDir: pathsOf(config).keys, keyFile: config.keyFile }, 1, pem);
-  const sealer = new Sealer(publicKey, 1, { reuse: 500 });
-  let seq = 0;
-  return (record: RawRecord) => {
-    seq += 1;
-    return sealer.seal(seq, record.msgid, JSON.stringify(record));
-  };
+  return publicKey;
 }
 
 /** WeCom's store of files. The oldest it no longer has, and two newer ones it does not know: that must be seen as well. */
@@ -128,9 +148,9 @@ function startAppliance() {
     KEY_FILE: join(dir, 'master.key'),
     PORT: String(port),
     BASE_URL: baseUrl,
-    COMPANY: company.name,
-    ...wecom.settings(),
-    SDK_LIBRARY: library.path,
+    ...(UNBOUND
+      ? { WECOM_API: wecom.url, WECOM_LOGIN: wecom.url }
+      : { COMPANY: company.name, ...wecom.settings(), SDK_LIBRARY: library.path }),
     MESSAGE_RESERVE_MB: '64',
     MEDIA_RESERVE_MB: '64',
     LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'warn',
@@ -142,7 +162,10 @@ function explain({ staff }: Company): void {
   const someone = staff[0]!;
   process.stdout.write(
     [
-      `模拟的企业微信：${wecom.url}`,
+      `模拟的企业微信管理后台：${wecom.url}/console`,
+      ...(UNBOUND
+        ? [`模拟的会话存档 SDK：${library.path}`, '会存尚未绑定：登录后从首页开始绑定，需要的值在管理后台里。']
+        : []),
       '登录方法：',
       `  1. 用下面打印的一次性验证码打开 ${baseUrl}/first ，建立管理员账号。`,
       `  2. 登录后在“我的账号”里点“扫码关联”，在模拟的扫码页上选一位员工（如 ${someone.name}）。`,

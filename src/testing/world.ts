@@ -29,6 +29,8 @@ export interface WorldOptions {
   /** Settings that differ, by their environment name. */
   readonly settings?: Readonly<Record<string, string>>;
   readonly now?: number;
+  /** Nobody has brought a private key yet. */
+  readonly withoutKey?: boolean;
 }
 
 const START = Date.parse('2026-11-20T10:00:00+08:00');
@@ -48,7 +50,7 @@ export class World {
   readonly #sealers = new Map<number, Sealer>();
   #server: Server | null = null;
 
-  constructor({ settings = {}, now = START }: WorldOptions = {}) {
+  constructor({ settings = {}, now = START, withoutKey = false }: WorldOptions = {}) {
     this.now = now;
     this.dir = mkdtempSync(join(tmpdir(), 'huicun-'));
     mkdirSync(join(this.dir, 'sdk'));
@@ -65,7 +67,7 @@ export class World {
       ...settings,
     };
     this.config = readConfig(this.settings);
-    this.bringKey(1);
+    if (!withoutKey) this.bringKey(1);
     this.app = this.#open();
   }
 
@@ -76,6 +78,11 @@ export class World {
   /** The administrator imports the private key of a version. */
   bringKey(version: number, pem = keyPair(version).pem): void {
     importPrivateKey({ keysDir: pathsOf(this.config).keys, keyFile: this.config.keyFile }, version, pem);
+  }
+
+  /** WeCom seals with this public key from now on, whoever holds the other half. */
+  sealWith(version: number, publicKey: KeyObject): void {
+    this.#sealers.set(version, new Sealer(publicKey, version, {}));
   }
 
   sealer(version: number): Sealer {

@@ -25,6 +25,8 @@ export function endpoint<Input extends z.ZodType>({ input: schema, run, ...spec 
   return {
     ...spec,
     answer(state, raw) {
+      const refusal = state.refusals.get(spec.path);
+      if (refusal !== undefined) throw new ApiFault(refusal);
       const input = schema.safeParse(raw);
       if (!input.success)
         throw new ApiFault(40058, `invalid Request Parameter: ${input.error.issues[0]?.path.join('.')}`);
@@ -59,6 +61,7 @@ const messages: Readonly<Record<number, string>> = {
   48002: 'api forbidden',
   60111: 'userid not found',
   81013: 'all user, party and tag are invalid',
+  81017: 'too many group chats, owner_filter is required',
   84061: 'no external contact',
   84084: 'invalid external userid',
   86001: 'invalid chat id',

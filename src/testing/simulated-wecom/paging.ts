@@ -20,3 +20,21 @@ function positionOf(cursor: string): number {
   if (!match) throw new ApiFault(40058, 'invalid Request Parameter: cursor');
   return Number(match[1]);
 }
+
+/** The same of several lists one behind the other, without making one of them. */
+export function pageOf<T>(
+  lists: readonly (readonly T[])[],
+  cursor: string | undefined,
+  limit: number,
+): { rows: T[]; next_cursor: string } {
+  const start = cursor ? positionOf(cursor) : 0;
+  const rows: T[] = [];
+  let before = 0;
+  for (const list of lists) {
+    if (before + list.length > start && rows.length < limit)
+      rows.push(...list.slice(Math.max(0, start - before), Math.max(0, start - before) + limit - rows.length));
+    before += list.length;
+  }
+  const end = start + limit;
+  return { rows, next_cursor: end < before ? cursorAt(end) : '' };
+}

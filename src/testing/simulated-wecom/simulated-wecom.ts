@@ -2,10 +2,12 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Company } from '../corpus/index.ts';
+import { AdminConsole } from './admin-console.ts';
 import { CallbackSender, type CallbackSettings, type Delivery, type WecomEvent } from './callbacks.ts';
 import { ApiFault, type Endpoint, type SecretName } from './endpoint.ts';
 import { endpoints } from './endpoints/index.ts';
-import { confirmScan, type Page, showScanPage } from './scan-page.ts';
+import type { Page } from './page.ts';
+import { confirmScan, showScanPage } from './scan-page.ts';
 import { WecomState } from './state.ts';
 
 /** WeCom's HTTP side on the loopback: the API, the page to scan, callbacks. Its address is a setting of the program under test. */
@@ -43,6 +45,8 @@ const MINUTE = 60_000;
 export class SimulatedWecom {
   readonly state: WecomState;
   readonly callback: CallbackSettings;
+  /** Where the enterprise's administrator works, at /console. */
+  readonly console: AdminConsole;
   /** Every API request so far, newest last. */
   readonly requests: ApiRequest[] = [];
   readonly #server: Server;
@@ -61,6 +65,7 @@ export class SimulatedWecom {
     port = 0,
   }: SimulatedWecomOptions) {
     this.state = new WecomState(company, { corpId, agentId, secrets: { ...DEFAULT_SECRETS, ...secrets } });
+    this.console = new AdminConsole(this.state);
     this.callback = callback ?? DEFAULT_CALLBACK;
     this.#port = port;
     this.#sender = new CallbackSender(this.callback, corpId, () => this.state.now());
@@ -144,6 +149,10 @@ export class SimulatedWecom {
     if (url.pathname.startsWith('/cgi-bin/')) return this.#serveApi(request, response, url);
     if (url.pathname === '/wwlogin/sso/login') return sendPage(response, showScanPage(this.state, url.searchParams));
     if (url.pathname === '/wwlogin/sso/confirm') return sendPage(response, confirmScan(this.state, url.searchParams));
+    if (url.pathname === '/console') {
+      const form = new URLSearchParams(await bodyOf(request));
+      return sendPage(response, await this.console.answer(request.method ?? 'GET', form));
+    }
     response.writeHead(404, { 'content-type': 'text/html' }).end('<html><body>404 Not Found</body></html>');
   }
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Company } from '../corpus/index.ts';
+import { indexOf } from './company-index.ts';
 import { ApiFault, type SecretName } from './endpoint.ts';
 
 /** All that the simulated WeCom knows and remembers. Tests turn its fields while it runs. */
@@ -11,6 +12,15 @@ export interface SentMessage {
   readonly msgtype: string;
   /** The object under the msgtype. */
   readonly body: unknown;
+}
+
+/** A line of WeCom's own log of its members or administrators. */
+export interface Operation {
+  readonly at: number;
+  readonly userid: string;
+  readonly type: number;
+  readonly detail: string;
+  readonly ip: string;
 }
 
 export type Scanner = { readonly userid: string } | { readonly openid: string; readonly external_userid?: string };
@@ -37,6 +47,16 @@ export class WecomState {
   redirectHost = '';
   /** Members in the archive's scope. */
   permitted: Set<string>;
+  /** Too many customer groups to list them without naming owners. */
+  wantsOwners = false;
+  /** Whether a batch of employees is refused when one of them has no customers. */
+  strictBatches = false;
+  /** Whether questions about days that WeCom could not know are refused; a program under test may live on another day. */
+  strictTimes = false;
+  /** Calls that are not given, with the errcode they answer. */
+  readonly refusals = new Map<string, number>();
+  /** What members and administrators did, oldest first. */
+  readonly operations: Record<'member' | 'admin', Operation[]> = { member: [], admin: [] };
   /** Followers on a page of externalcontact/get. */
   followersPerPage = 500;
   readonly sent: SentMessage[] = [];
@@ -98,7 +118,7 @@ export class WecomState {
   }
 
   findEmployee(userid: string): Company['staff'][number] {
-    const employee = this.company.staff.find((s) => s.userid === userid);
+    const employee = indexOf(this.company).staff.get(userid);
     if (!employee) throw new ApiFault(60111);
     return employee;
   }

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { z } from 'zod';
 import type { Company, Group } from '../../corpus/index.ts';
+import { indexOf } from '../company-index.ts';
 import { ApiFault, endpoint } from '../endpoint.ts';
 import { page } from '../paging.ts';
 
@@ -16,9 +17,11 @@ export const list = endpoint({
     cursor: z.string().optional(),
     limit: z.int().min(1).max(1000),
   }),
-  run({ company }, { owner_filter, cursor, limit }) {
-    const owners = owner_filter?.userid_list;
-    const groups = company.groups.filter((g) => g.kind === 'customer' && (!owners || owners.includes(g.owner)));
+  run({ company, wantsOwners }, { owner_filter, cursor, limit }) {
+    const owners = owner_filter && new Set(owner_filter.userid_list);
+    if (wantsOwners && !owners) throw new ApiFault(81017);
+    const { customerGroups } = indexOf(company);
+    const groups = owners ? customerGroups.filter((g) => owners.has(g.owner)) : customerGroups;
     const { rows, next_cursor } = page(groups, cursor, limit);
     return { group_chat_list: rows.map((g) => ({ chat_id: g.id, status: 0 })), next_cursor };
   },
@@ -30,7 +33,7 @@ export const get = endpoint({
   secrets: ['agent'],
   input: z.object({ chat_id: z.string(), need_name: z.int().min(0).max(1).default(0) }),
   run({ company }, { chat_id, need_name }) {
-    const group = company.groups.find((g) => g.id === chat_id);
+    const group = indexOf(company).groups.get(chat_id);
     if (!group) throw new ApiFault(86001);
     if (group.kind === 'internal') throw new ApiFault(90501);
     return { group_chat: groupChat(company, group, need_name === 1) };
@@ -50,9 +53,10 @@ function groupChat(company: Company, group: Group, named: boolean) {
   };
 }
 
-function memberOf({ customers, staff }: Company, member: Group['members'][number], named: boolean) {
-  const customer = customers.find((c) => c.id === member.id);
-  const name = customer?.name ?? staff.find((s) => s.userid === member.id)?.name;
+function memberOf(company: Company, member: Group['members'][number], named: boolean) {
+  const { customers, staff } = indexOf(company);
+  const customer = customers.get(member.id);
+  const name = customer?.name ?? staff.get(member.id)?.name;
   return {
     userid: member.id,
     type: member.kind === 'employee' ? 1 : 2,

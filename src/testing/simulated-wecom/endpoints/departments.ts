@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { Department } from '../../corpus/index.ts';
+import type { Company, Department } from '../../corpus/index.ts';
+import { indexOf } from '../company-index.ts';
 import { endpoint } from '../endpoint.ts';
 
 const input = z.object({ id: z.coerce.number().optional() });
@@ -11,7 +12,7 @@ export const list = endpoint({
   secrets: ['agent'],
   input,
   run: ({ company }, { id }) => ({
-    department: below(company.departments, id).map((d) => ({
+    department: below(company, id).map((d) => ({
       id: d.id,
       name: d.name,
       name_en: d.nameEn,
@@ -28,14 +29,14 @@ export const simplelist = endpoint({
   secrets: ['agent', 'sync'],
   input,
   run: ({ company }, { id }) => ({
-    department_id: below(company.departments, id).map((d) => ({ id: d.id, parentid: d.parentId, order: d.order })),
+    department_id: below(company, id).map((d) => ({ id: d.id, parentid: d.parentId, order: d.order })),
   }),
 });
 
 /** A department with all beneath it; everything when none is named. */
-function below(departments: readonly Department[], id: number | undefined): readonly Department[] {
-  if (id === undefined) return departments;
-  const own = departments.filter((d) => d.id === id);
-  const children = departments.filter((d) => d.parentId === id);
-  return [...own, ...children.flatMap((child) => below(departments, child.id))];
+function below(company: Company, id: number | undefined): readonly Department[] {
+  if (id === undefined) return company.departments;
+  const own = company.departments.filter((d) => d.id === id);
+  const children = indexOf(company).below.get(id) ?? [];
+  return [...own, ...children.flatMap((child) => below(company, child.id))];
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { Company, Customer } from '../../corpus/index.ts';
+import { indexOf } from '../company-index.ts';
 import { ApiFault, endpoint } from '../endpoint.ts';
-import { page } from '../paging.ts';
+import { page, pageOf } from '../paging.ts';
 
 type Follow = Customer['follows'][number];
 
@@ -22,9 +23,9 @@ export const list = endpoint({
   input: z.object({ userid: z.string() }),
   run(state, { userid }) {
     state.findEmployee(userid);
-    const own = state.company.customers.filter((c) => c.follows.some((f) => f.userid === userid));
+    const own = indexOf(state.company).pairsOf.get(userid) ?? [];
     if (own.length === 0) throw new ApiFault(84061);
-    return { external_userid: own.map((c) => c.id) };
+    return { external_userid: own.map(({ customer }) => customer.id) };
   },
 });
 
@@ -34,7 +35,7 @@ export const get = endpoint({
   secrets: ['agent'],
   input: z.object({ external_userid: z.string(), cursor: z.string().optional() }),
   run({ company, followersPerPage }, { external_userid, cursor }) {
-    const customer = company.customers.find((c) => c.id === external_userid);
+    const customer = indexOf(company).customers.get(external_userid);
     if (!customer) throw new ApiFault(84084);
     const { rows, next_cursor } = page(customer.follows, cursor, followersPerPage);
     const follow_user = rows.map((f) => ({ ...followFields(f), tags: f.tagIds.map((id) => namedTag(company, id)) }));
@@ -42,6 +43,7 @@ export const get = endpoint({
   },
 });
 
+/** Employee by employee. One of them unknown, or without any customer where WeCom is strict, spoils the whole answer. */
 export const getByUser = endpoint({
   path: 'externalcontact/batch/get_by_user',
   method: 'POST',
@@ -52,11 +54,13 @@ export const getByUser = endpoint({
     limit: z.int().min(1).max(100).default(50),
   }),
   run(state, { userid_list, cursor, limit }) {
-    for (const userid of userid_list) state.findEmployee(userid);
-    const pairs = state.company.customers.flatMap((customer) =>
-      customer.follows.filter((f) => userid_list.includes(f.userid)).map((follow) => ({ customer, follow })),
-    );
-    const { rows, next_cursor } = page(pairs, cursor, limit);
+    const { pairsOf } = indexOf(state.company);
+    const lists = userid_list.map((userid) => {
+      state.findEmployee(userid);
+      return pairsOf.get(userid) ?? [];
+    });
+    if (state.strictBatches && lists.some((own) => own.length === 0)) throw new ApiFault(84061);
+    const { rows, next_cursor } = pageOf(lists, cursor, limit);
     return {
       external_contact_list: rows.map(({ customer, follow }) => ({
         external_contact: contact(customer),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Customer } from '../../corpus/index.ts';
+import { indexOf } from '../company-index.ts';
 import { ApiFault, endpoint } from '../endpoint.ts';
 
 /** What the archive's own secret may ask. The misspelling `exteranalopenid` is WeCom's. */
@@ -28,8 +29,9 @@ export const checkSingleAgree = endpoint({
       .max(100),
   }),
   run({ company }, { info }) {
+    const { customers } = indexOf(company);
     const asked = info.flatMap(({ userid, exteranalopenid }) => {
-      const customer = company.customers.find((c) => c.id === exteranalopenid);
+      const customer = customers.get(exteranalopenid);
       const related = customer?.follows.some((f) => f.userid === userid);
       return customer && related ? [{ userid, exteranalopenid, ...consent(customer) }] : [];
     });
@@ -43,10 +45,10 @@ export const checkRoomAgree = endpoint({
   secrets: ['archive'],
   input: z.object({ roomid: z.string() }),
   run({ company }, { roomid }) {
-    const group = company.groups.find((g) => g.id === roomid);
+    const { groups, customers } = indexOf(company);
+    const group = groups.get(roomid);
     if (!group) throw new ApiFault(86001);
-    const ids = new Set(group.members.map((m) => m.id));
-    const guests = company.customers.filter((c) => ids.has(c.id));
+    const guests = group.members.flatMap((m) => customers.get(m.id) ?? []);
     return { agreeinfo: guests.map((c) => ({ exteranalopenid: c.id, ...consent(c) })) };
   },
 });
@@ -58,8 +60,8 @@ export const groupchatGet = endpoint({
   secrets: ['archive'],
   input: z.object({ roomid: z.string() }),
   run({ company }, { roomid }) {
-    const group = company.groups.find((g) => g.id === roomid && g.kind === 'internal');
-    if (!group) throw new ApiFault(86001);
+    const group = indexOf(company).groups.get(roomid);
+    if (group?.kind !== 'internal') throw new ApiFault(86001);
     return {
       roomname: group.name,
       creator: group.owner,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Employee } from '../../corpus/index.ts';
+import { indexOf } from '../company-index.ts';
 import { endpoint } from '../endpoint.ts';
 import { page } from '../paging.ts';
 
@@ -11,7 +12,7 @@ export const list = endpoint({
   secrets: ['agent'],
   input: ofDepartment,
   run: ({ company }, { department_id }) => ({
-    userlist: company.staff.filter((s) => s.departments.includes(department_id)).map(fullUser),
+    userlist: (indexOf(company).staffOf.get(department_id) ?? []).map(fullUser),
   }),
 });
 
@@ -21,9 +22,11 @@ export const simplelist = endpoint({
   secrets: ['agent'],
   input: ofDepartment,
   run: ({ company }, { department_id }) => ({
-    userlist: company.staff
-      .filter((s) => s.departments.includes(department_id))
-      .map(({ userid, name, departments }) => ({ userid, name, department: departments })),
+    userlist: (indexOf(company).staffOf.get(department_id) ?? []).map(({ userid, name, departments }) => ({
+      userid,
+      name,
+      department: departments,
+    })),
   }),
 });
 
