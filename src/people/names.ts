@@ -1,6 +1,6 @@
 import type { Viewer } from '../access/viewer.ts';
 import type { Clock } from '../lib/clock.ts';
-import { listNames, type NameRow } from '../store/names.ts';
+import { type FormerName, listFormerNames, listNames, type NameRow } from '../store/names.ts';
 import type { Store } from '../store/store.ts';
 
 /**
@@ -21,7 +21,9 @@ export class Names {
   readonly #store: Pick<Store, 'read'>;
   readonly #clock: Clock;
   readonly #known = new Map<string, Known>();
+  readonly #former = new Map<string, FormerName[]>();
   #place = { revision: -1, id: '' };
+  #formerPlace = 0;
   #readAt = Number.NEGATIVE_INFINITY;
   #reading: Promise<void> | null = null;
   #begun = false;
@@ -33,6 +35,13 @@ export class Names {
 
   of(id: string): Known | null {
     return this.#known.get(id) ?? null;
+  }
+
+  /** What somebody or a group was called at that time; null when it is the name of today. 0 is no time. */
+  nameThen(id: string, at: number): string | null {
+    if (at === 0) return null;
+    const then = this.#former.get(id)?.find(({ until }) => at < until)?.name ?? null;
+    return then === this.#known.get(id)?.name ? null : then;
   }
 
   /** Called before a page is made. Only the very first page waits. */
@@ -56,6 +65,17 @@ export class Names {
       if (last) this.#place = { revision: last.revision, id: last.id };
       if (rows.length < PAGE) break;
     }
+    await this.#readFormer(viewer);
     this.#begun = true;
+  }
+
+  /** They come in the order they ended, so that the first that had not ended yet is the one. */
+  async #readFormer(viewer: Viewer): Promise<void> {
+    for (;;) {
+      const rows = await this.#store.read(listFormerNames, viewer, { after: this.#formerPlace, limit: PAGE });
+      for (const row of rows) this.#former.set(row.id, [...(this.#former.get(row.id) ?? []), row]);
+      this.#formerPlace = rows.at(-1)?.n ?? this.#formerPlace;
+      if (rows.length < PAGE) return;
+    }
   }
 }

@@ -1,45 +1,81 @@
 import * as accounts from './accounts.ts';
+import * as callbacks from './callbacks.ts';
 import * as chatMessages from './chat-messages.ts';
 import * as chats from './chats.ts';
+import * as checkFacts from './check-facts.ts';
+import * as checks from './checks.ts';
+import * as consents from './consents.ts';
 import * as conversations from './conversations.ts';
+import * as customers from './customers.ts';
 import type { ReadDb, WriteDb } from './db.ts';
 import * as directory from './directory.ts';
+import * as directoryChanges from './directory-changes.ts';
+import * as employees from './employees.ts';
 import * as envelopes from './envelopes.ts';
 import * as exports from './exports.ts';
 import type { FileKind } from './files.ts';
 import * as health from './health.ts';
 import * as incidents from './incidents.ts';
+import * as keepers from './keepers.ts';
+import * as keyVersions from './key-versions.ts';
+import * as licences from './licences.ts';
+import * as lostCustomers from './lost-customers.ts';
 import * as media from './media.ts';
 import * as mediaQueue from './media-queue.ts';
 import * as messages from './messages.ts';
 import * as months from './months.ts';
 import * as names from './names.ts';
+import * as operations from './operations.ts';
+import * as outsiders from './outsiders.ts';
 import * as ranges from './ranges.ts';
 import * as recordings from './recordings.ts';
+import * as roomMembers from './room-members.ts';
+import * as rooms from './rooms.ts';
 import * as search from './search.ts';
 import * as sessions from './sessions.ts';
+import * as settings from './settings.ts';
+import * as syncParts from './sync-parts.ts';
+import * as unlistedRooms from './unlisted-rooms.ts';
 import * as waiting from './waiting.ts';
 
 /** Every store function, by `file.name`: how a call finds its way to the thread that owns the file. */
 const modules: Readonly<Record<string, { owner: string } & Readonly<Record<string, unknown>>>> = {
   accounts,
+  callbacks,
   chatMessages,
   chats,
+  checkFacts,
+  checks,
+  consents,
   conversations,
+  customers,
   directory,
+  directoryChanges,
+  employees,
   envelopes,
   exports,
   health,
   incidents,
+  keepers,
+  keyVersions,
+  licences,
+  lostCustomers,
   media,
   mediaQueue,
   messages,
   months,
   names,
+  operations,
+  outsiders,
   ranges,
   recordings,
+  roomMembers,
+  rooms,
   search,
   sessions,
+  settings,
+  syncParts,
+  unlistedRooms,
   waiting,
 };
 

@@ -27,7 +27,8 @@ export function listNames(db: ReadDb, _viewer: Viewer, { after, limit }: NamesPa
   const rows = all<Omit<NameRow, 'gone'> & { gone: number }>(
     db,
     sql`SELECT * FROM (
-        SELECT * FROM (SELECT userid AS id, name, position AS detail, 'employee' AS kind, gone_at IS NOT NULL AS gone, revision
+        SELECT * FROM (SELECT userid AS id, name, position AS detail, 'employee' AS kind,
+            gone_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM directory_changes WHERE other = userid AND other <> '' AND kind = 'userid-changed') AS gone, revision
           FROM employees WHERE (revision, userid) > ${place} ORDER BY revision, userid LIMIT ${limit})
         UNION ALL SELECT * FROM (SELECT id, name, coalesce(corp, ''), 'customer', 0, revision
           FROM customers WHERE (revision, id) > ${place} ORDER BY revision, id LIMIT ${limit})
@@ -38,4 +39,26 @@ export function listNames(db: ReadDb, _viewer: Viewer, { after, limit }: NamesPa
       ) ORDER BY revision, id LIMIT ${limit}`,
   );
   return rows.map((row) => ({ ...row, gone: row.gone === 1 }));
+}
+
+export interface FormerName {
+  readonly n: number;
+  readonly id: string;
+  readonly name: string;
+  /** Up to when it was called that, in ms. */
+  readonly until: number;
+}
+
+/** What somebody or a group was called before, in the order it became known; `after`: the n read last. */
+export function listFormerNames(
+  db: ReadDb,
+  _viewer: Viewer,
+  { after, limit }: { after: number; limit: number },
+): FormerName[] {
+  return all(
+    db,
+    sql`SELECT n, subject AS id, was AS name, at AS until FROM directory_changes
+      WHERE n > ${after} AND kind IN ('renamed', 'customer-renamed', 'room-renamed') AND other = '' AND was <> ''
+      ORDER BY n LIMIT ${limit}`,
+  );
 }

@@ -3,8 +3,11 @@ import type { Migration } from '../migrate.ts';
 import { pipeline } from './archive-0001-pipeline.ts';
 import { media as archiveMedia } from './archive-0002-media.ts';
 import { directory } from './archive-0003-directory.ts';
+import { people } from './archive-0004-people.ts';
+import { outsiders } from './archive-0005-outsiders.ts';
 import { accounts } from './desk-0001-accounts.ts';
 import { exports } from './desk-0002-exports.ts';
+import { setup } from './desk-0003-setup.ts';
 import { evidence } from './evidence-0001-evidence.ts';
 import { media as evidenceMedia } from './evidence-0002-media.ts';
 import { reading } from './read-0001-reading.ts';
@@ -12,8 +15,8 @@ import { mediaUses } from './read-0002-media.ts';
 
 /** In order, per kind of file. Only ever add at the end; a migration that has shipped is never edited. */
 export const migrations: Readonly<Record<FileKind, readonly Migration[]>> = {
-  desk: [accounts, exports],
-  archive: [pipeline, archiveMedia, directory],
+  desk: [accounts, exports, setup],
+  archive: [pipeline, archiveMedia, directory, people, outsiders],
   evidence: [evidence, evidenceMedia],
   read: [reading, mediaUses],
 };
