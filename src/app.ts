@@ -6,13 +6,20 @@ import { exportInThread } from './export/export-thread.ts';
 import { Exporter } from './export/exporter.ts';
 import { type MakeExport, makeExport } from './export/make-export.ts';
 import type { Clock } from './lib/clock.ts';
+import { bytesFree } from './lib/disk.ts';
 import { createLog, type Log } from './lib/log.ts';
 import { Workshop } from './media/workshop.ts';
+import { CallbackInbox } from './people/callback.ts';
 import { Names } from './people/names.ts';
-import { nameNewcomers, type SyncOutcome, syncDirectory } from './people/sync.ts';
+import { refreshLists } from './people/outsiders.ts';
+import { Sync, type SyncOutcome } from './people/sync.ts';
+import { KeyDesk } from './setup/keys.ts';
+import { LibraryDesk } from './setup/library.ts';
+import { Setup } from './setup/setup.ts';
 import { LocalStore, type Store, ThreadedStore } from './store/store.ts';
 import { ApiClient } from './wecom/api-client.ts';
 import { BindingFile } from './wecom/binding.ts';
+import { CallbackKeys } from './wecom/callback-keys.ts';
 import { ContactsApi } from './wecom/contacts-api.ts';
 import { SignInApi } from './wecom/sign-in-api.ts';
 
@@ -25,14 +32,28 @@ export interface App {
   readonly pipeline: Pick<ArchiveHandle, 'pull' | 'fetchMedia' | 'stages'>;
   readonly signIn: SignInApi;
   readonly binding: BindingFile;
+  /** The self-tests: whether everything works, and what to do about what does not. */
+  readonly setup: Setup;
+  /** Tencent's library: brought here, tried, put in force. */
+  readonly library: LibraryDesk;
+  /** The RSA keys that open the messages, and their recovery copy. */
+  readonly keys: KeyDesk;
   /** For what a page needs at once; the pipeline has one of its own. */
   readonly workshop: Workshop;
   readonly exports: Exporter;
   readonly names: Names;
-  /** Brings the directory up to date. One run at a time is the caller's care. */
+  /** Brings the directory up to date, one run at a time. */
+  readonly sync: Sync;
+  /** All of it, now. */
   syncDirectory(): Promise<SyncOutcome>;
   /** Names of groups and robots that have begun to talk since. */
   nameNewcomers(): Promise<SyncOutcome>;
+  /** What opens WeCom's calls to us. */
+  readonly callbackKeys: CallbackKeys;
+  /** Acts upon the events WeCom has told us of; says how many. */
+  takeCallbacks(): Promise<number>;
+  /** Brings the list of outside people in step with what has changed. */
+  refreshLists(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -81,16 +102,34 @@ function assemble({ make, freeBytes, ...parts }: Parts): App {
   const binding = new BindingFile({ keysDir: paths.keys, keyFile: config.keyFile }, config);
   const api = new ApiClient(() => ({ ...binding.current(), wecomApi: config.wecomApi }), { clock });
   const contacts = new ContactsApi(api);
+  const sync = new Sync({ store, contacts, clock, log });
+  const inbox = new CallbackInbox({ store, contacts, clock, log, pull: () => pipeline.pull() });
   return {
     ...parts,
     workshop,
     exports,
     names: new Names(store, clock),
-    syncDirectory: () => syncDirectory({ store, contacts, clock, log }),
-    nameNewcomers: () => nameNewcomers({ store, contacts, clock, log }),
+    sync,
+    syncDirectory: () => sync.run(),
+    nameNewcomers: () => sync.nameNewcomers(),
+    callbackKeys: new CallbackKeys(binding),
+    takeCallbacks: () => inbox.take(),
+    refreshLists: () => refreshLists({ store }),
     signIn: new SignInApi(() => ({ ...binding.current(), wecomLogin: config.wecomLogin }), api),
     binding,
+    library: new LibraryDesk({ config, paths, binding, clock, log }),
+    keys: new KeyDesk({ config, paths, clock, store }),
+    setup: new Setup({
+      ...parts,
+      paths,
+      binding,
+      api,
+      contacts,
+      freeBytes: freeBytes ?? (() => bytesFree(config.dataDir)),
+    }),
     async close() {
+      await inbox.close();
+      await sync.close();
       await exports.close();
       await workshop.close();
       await pipeline.close();

@@ -2,6 +2,8 @@ import { monthOf, monthsBetween } from '../lib/clock.ts';
 import { UserError } from '../lib/errors.ts';
 import { recordEnvelopes } from '../store/envelopes.ts';
 import { recordIncident, recordPulling } from '../store/incidents.ts';
+import { recordKeyVersions } from '../store/key-versions.ts';
+import type { Envelope } from '../wecom/chat-data.ts';
 import type { CallRate } from './call-rate.ts';
 import { OpeningLine, openReceived } from './open.ts';
 import type { ArchiveParts } from './parts.ts';
@@ -35,12 +37,24 @@ export async function pullMessages(parts: ArchiveParts, rate: CallRate): Promise
         parts.files.writeEvidence(month, recordEnvelopes, envelopes, parts.clock()),
       );
       received += added;
+      parts.files.write(recordKeyVersions, versionsIn(envelopes), parts.clock());
       await line.add({ month, envelopes, n });
     }
   } finally {
     await line.drain();
   }
   return received;
+}
+
+/** The first and the last record of each key version; as a rule there is one. */
+function versionsIn(envelopes: readonly Envelope[]): { version: number; firstSeq: number; lastSeq: number }[] {
+  const versions = new Map<number, { version: number; firstSeq: number; lastSeq: number }>();
+  for (const { keyVersion: version, seq } of envelopes) {
+    const known = versions.get(version);
+    if (known) known.lastSeq = seq;
+    else versions.set(version, { version, firstSeq: seq, lastSeq: seq });
+  }
+  return [...versions.values()];
 }
 
 /** What an earlier run left between two stations. */

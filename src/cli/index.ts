@@ -1,9 +1,11 @@
 import { messageOf, UserError } from '../lib/errors.ts';
+import { doctor } from './doctor.ts';
 import { importKey } from './import-key.ts';
 import { job } from './job.ts';
+import { recover } from './recover.ts';
 
 /** `npm run huicun -- <command>`: one file per command, one line each here. */
-export const commands = [importKey, job];
+export const commands = [doctor, importKey, job, recover];
 
 async function main([name, ...args]: readonly string[]): Promise<number> {
   const command = commands.find((c) => c.name === name);

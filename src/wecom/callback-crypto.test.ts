@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { createCipheriv, createDecipheriv } from 'node:crypto';
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { describe, it } from 'node:test';
+import * as theirs from '@wecom/crypto';
 import { CallbackCrypto, ForgedCallback } from './callback-crypto.ts';
 
 /** The example of WeCom's own documentation and sample code. */
@@ -61,6 +62,30 @@ describe('CallbackCrypto', () => {
       assert.equal(ours.open(signed(ours.encrypt(text))), text);
     }
     assert.notEqual(ours.encrypt('same'), ours.encrypt('same'));
+  });
+
+  it('agrees with the package of WeCom, both ways, whatever the key and the text', () => {
+    for (let i = 0; i < 200; i += 1) {
+      const encodingAesKey = randomBytes(32).toString('base64').slice(0, 43);
+      const token = randomBytes(12).toString('hex');
+      const crypto = new CallbackCrypto({ token, encodingAesKey, receiveId: 'wwcorp' });
+      const text = `${'会存 &<>😀'.repeat(i % 13)}${'x'.repeat(i)}`;
+      const part = { timestamp: String(1763604000 + i), nonce: String(i * 7919), encrypt: crypto.encrypt(text) };
+      assert.equal(crypto.sign(part), theirs.getSignature(token, part.timestamp, part.nonce, part.encrypt));
+      const { message, id } = theirs.decrypt(encodingAesKey, part.encrypt);
+      assert.deepEqual([message, id], [text, 'wwcorp']);
+      const encrypt = theirs.encrypt(encodingAesKey, text, 'wwcorp');
+      const signature = theirs.getSignature(token, part.timestamp, part.nonce, encrypt);
+      assert.equal(crypto.open({ ...part, encrypt, signature }), text);
+    }
+  });
+
+  it('refuses what the package of WeCom lets pass: another company, another key', () => {
+    const foreign = theirs.encrypt(KEY, 'hello', 'wwother');
+    assert.equal(theirs.decrypt(KEY, foreign).message, 'hello');
+    assert.throws(() => ours.open(signed(foreign)), ForgedCallback);
+    const underOther = theirs.encrypt(KEY.replace('a', 'b'), 'hello', 'wwcorp');
+    assert.throws(() => ours.open(signed(underOther)), ForgedCallback);
   });
 
   it('refuses a wrong signature, of any length', () => {

@@ -62,7 +62,7 @@ export const CODES: Readonly<Record<number, CodeMeaning>> = {
     'setting',
     false,
     'SDK 返回了已停用的错误码',
-    '请到企业微信开发者中心下载最新版会话内容存档 SDK，替换后重启本系统。',
+    '请到企业微信开发者中心下载最新版会话内容存档 SDK，在“设置 → SDK”中上传。',
   ),
   10005: code(
     'record',
@@ -80,7 +80,7 @@ export const CODES: Readonly<Record<number, CodeMeaning>> = {
     'setting',
     false,
     'SDK 返回了已停用的错误码',
-    '请到企业微信开发者中心下载最新版会话内容存档 SDK，替换后重启本系统。',
+    '请到企业微信开发者中心下载最新版会话内容存档 SDK，在“设置 → SDK”中上传。',
   ),
   10008: code(
     'record',
@@ -113,6 +113,7 @@ export const CODES: Readonly<Record<number, CodeMeaning>> = {
     'Secret 不正确',
     `请核对 Secret：会话存档的在${ARCHIVE_PAGE}，扫码登录用的在“应用管理”里的自建应用；两者不能混用，重新获取过的须重新填写。`,
   ),
+  40003: code('absent', false, '成员账号无效', '该成员可能已离职或改过账号，无需处理。'),
   40013: code('setting', false, '企业 ID 不正确', '请到企业微信管理后台 → 我的企业 → 企业信息最下方复制企业 ID。'),
   40014: code('token', true, '访问凭证无效', `${WAIT}若持续出现，请检查 Secret 是否被重置。`),
   42001: code('token', true, '访问凭证已过期', `${WAIT}若持续出现，请校准服务器时间。`),
@@ -131,6 +132,8 @@ export const CODES: Readonly<Record<number, CodeMeaning>> = {
     '缺少访问凭证：企业微信没有接受本系统的企业 ID 与 Secret',
     `请核对企业 ID 与会话内容存档 Secret（${ARCHIVE_PAGE}），并确认出口 IP 已在可信IP地址中。`,
   ),
+  41002: code('setting', false, '缺少企业 ID', '请在“设置 → 企业信息”中填写企业 ID。'),
+  41004: code('setting', false, '缺少 Secret', '请在设置中填写对应的 Secret。'),
   45009: code(
     'busy',
     true,
@@ -159,9 +162,16 @@ export const CODES: Readonly<Record<number, CodeMeaning>> = {
     `请到${APP_PAGE} → 企业可信IP中添加服务器的出口 IP，数分钟后自动恢复。`,
   ),
   60111: code('absent', false, '成员不存在', '该成员可能已离职或被删除，无需处理。'),
+  60123: code('absent', false, '部门不存在', '该部门可能已被删除，无需处理。'),
   81013: code('setting', false, '通知的接收人全部无效', `请检查接收人是否在职，并在应用的可见范围内（${APP_PAGE}）。`),
   81017: code('setting', false, '企业客户群过多，须按群主分批查询', '请升级本系统；若已是最新版，请联系技术支持。'),
   84061: code('absent', false, '没有客户关系', '该成员没有外部联系人，无需处理。'),
+  84074: code(
+    'setting',
+    false,
+    '没有外部联系人的权限',
+    '请到企业微信管理后台 → 客户联系 → 配置 → 使用范围中加入该成员，并在 API → 可调用接口的应用中勾选自建应用。',
+  ),
   84084: code('absent', false, '外部联系人标识无效', '该外部联系人可能已不存在，无需处理。'),
   86001: code('absent', false, '群聊标识无效', '该群可能已解散，无需处理。'),
   86003: code('absent', false, '群聊不存在或无权查看', '该群可能已解散，无需处理。'),
@@ -220,7 +230,7 @@ export const CODES: Readonly<Record<number, CodeMeaning>> = {
     'host',
     true,
     'SDK 解密每一条记录都会崩溃',
-    '记录均已原样保留，没有丢失；请从企业微信开发者中心下载最新版会话内容存档 SDK，替换后重启本系统。',
+    '记录均已原样保留，没有丢失；请从企业微信开发者中心下载最新版会话内容存档 SDK，在“设置 → SDK”中上传。',
   ),
   [OWN_CODES.mediaStuck]: code(
     'record',
@@ -244,7 +254,7 @@ export const CODES: Readonly<Record<number, CodeMeaning>> = {
     'record',
     false,
     'SDK 处理这个文件时总是崩溃',
-    '已停止重试。请从企业微信开发者中心下载最新版会话内容存档 SDK，替换后手动重试。',
+    '已停止重试。请从企业微信开发者中心下载最新版会话内容存档 SDK，在“设置 → SDK”中上传后手动重试。',
   ),
   [OWN_CODES.mediaUnreadable]: code(
     'record',
@@ -275,6 +285,8 @@ export class WecomError extends Error {
   readonly remedy: string;
   /** WeCom's own errmsg, or ours; for the log. */
   readonly detail: string;
+  /** Where WeCom saw us come from, when that is what it objects to. */
+  readonly ip: string | null;
 
   constructor(call: string, number: number, detail = '') {
     const { means, remedy, retry, kind } = describeCode(number);
@@ -285,8 +297,8 @@ export class WecomError extends Error {
     this.code = number;
     this.retry = retry;
     this.kind = kind;
-    const ip = kind === 'address' ? callerIp(detail) : null;
-    this.remedy = ip ? remedy.replace('服务器的出口 IP', ` ${ip} `) : remedy;
+    this.ip = kind === 'address' ? callerIp(detail) : null;
+    this.remedy = this.ip ? remedy.replace('服务器的出口 IP', ` ${this.ip} `) : remedy;
   }
 }
 

@@ -59,6 +59,8 @@ export type Ask = Question extends infer Q ? (Q extends { id: number } ? Omit<Q,
 export interface Started {
   /** What the self-test's fetch answered; null when none was made. */
   readonly network: number | null;
+  /** Milliseconds. */
+  readonly took: { readonly load: number; readonly selfTest: number };
 }
 
 export type Reply = { readonly id: number; readonly rss: number } & (

@@ -31,19 +31,20 @@ export type LibraryFault =
   | { readonly kind: 'crash' | 'hang' | 'self-test' | 'load'; readonly detail: string }
   | { readonly kind: 'only-in-child' };
 
+const UPLOAD = '在“设置 → SDK”中';
 const DOWNLOAD = '请从企业微信开发者中心（文档「获取会话内容」页）下载与本机相符的 SDK';
 
 export function explainFault(fault: LibraryFault, path: string, { platform, arch }: System): string {
   const file = basename(path);
   switch (fault.kind) {
     case 'unset':
-      return `尚未设置会话内容存档 SDK：${DOWNLOAD}，解压后把库文件的完整路径填入设置 SDK_LIBRARY，然后重启本系统。`;
+      return `尚未设置会话内容存档 SDK：${DOWNLOAD}，${UPLOAD}上传（服务器上已有时也可填写库文件的路径，或设置 SDK_LIBRARY）。`;
     case 'missing':
-      return `找不到 SDK 库文件 ${path}：请核对设置 SDK_LIBRARY 的路径，并确认文件已放到服务器上。`;
+      return `找不到 SDK 库文件 ${path}：请把文件放回原处，或${UPLOAD}重新上传或填写路径。`;
     case 'unreadable':
       return `没有读取 SDK 库文件 ${path} 的权限：请让运行本系统的账号可读该文件及其所在目录。`;
     case 'no-library':
-      return `${path} 不是完整的库文件，可能下载不完整或尚未解压：${DOWNLOAD}，重新解压后替换。`;
+      return `${file} 不是完整的库文件，可能下载不完整：${DOWNLOAD}，${UPLOAD}上传原压缩包。`;
     case 'wrong-system':
       return `${file} 是${platform === 'win32' ? ' Linux ' : ' Windows '}版的库文件，不能在本机使用：${DOWNLOAD}（本机需要 ${platform === 'win32' ? 'WeWorkFinanceSdk.dll' : 'libWeWorkFinanceSdk_C.so'}）。`;
     case 'unsupported-system':
@@ -53,13 +54,13 @@ export function explainFault(fault: LibraryFault, path: string, { platform, arch
     case 'musl':
       return 'SDK 依赖 glibc，而本机使用 musl（如 Alpine）：请改用 Debian、Ubuntu、openEuler 等系统，容器请用 node:24-bookworm-slim 一类的镜像。';
     case 'java-only':
-      return `${file} 是只供 Java 使用的版本，没有本系统所需的函数：请在 SDK 压缩包中改用 C 语言版的库文件（libWeWorkFinanceSdk_C.so 或 C 版目录下的 WeWorkFinanceSdk.dll）。`;
+      return `${file} 是只供 Java 使用的版本，没有本系统所需的函数：请改用 C 语言版的 SDK（libWeWorkFinanceSdk_C.so 或 C 版目录下的 WeWorkFinanceSdk.dll），它与 Java 版在同一下载页。`;
     case 'missing-symbols':
-      return `${file} 缺少函数 ${fault.names.join('、')}，不是完整的会话内容存档 SDK：${DOWNLOAD}，替换后重启本系统。`;
+      return `${file} 缺少函数 ${fault.names.join('、')}，不是完整的会话内容存档 SDK：${DOWNLOAD}，${UPLOAD}上传替换。`;
     case 'missing-dependency':
       return platform === 'win32'
-        ? `SDK 所依赖的 ${fault.name} 不存在：请把 SDK 压缩包中的全部 DLL 放在 ${file} 的同一目录；若缺的是 MSVCP140 或 VCRUNTIME140，请安装 Microsoft Visual C++ 2015–2022 运行库（x64）。`
-        : `SDK 所依赖的 ${fault.name} 不存在：请用系统的包管理器安装提供它的软件包（如 libz.so.1 对应 zlib1g 或 zlib），然后重启本系统。`;
+        ? `SDK 所依赖的 ${fault.name} 不存在：请上传整个 SDK 压缩包，或把其中的全部 DLL 放在 ${file} 的同一目录；若缺的是 MSVCP140 或 VCRUNTIME140，请安装 Microsoft Visual C++ 2015–2022 运行库（x64）。`
+        : `SDK 所依赖的 ${fault.name} 不存在：请用系统的包管理器安装提供它的软件包（如 libz.so.1 对应 zlib1g 或 zlib），装好后再试。`;
     case 'old-glibc':
       return `SDK 需要更新的系统库 ${fault.version}，而本机的版本较旧：请升级操作系统，或改用较早版本的 SDK。`;
     default:
@@ -73,15 +74,15 @@ function explainLoading(fault: LibraryFault, file: string): string {
     case 'not-executable':
       return `系统不允许从 ${file} 所在的磁盘加载程序：请把 SDK 移到没有 noexec 选项的目录，并检查 SELinux 是否拦截。`;
     case 'crash':
-      return `加载 ${file} 时进程崩溃（${detail}）：${DOWNLOAD}的最新版，替换后重启本系统；若仍如此，请附上此信息联系技术支持。`;
+      return `加载 ${file} 时进程崩溃（${detail}）：${DOWNLOAD}的最新版，${UPLOAD}上传替换；若仍如此，请附上此信息联系技术支持。`;
     case 'hang':
       return `${file} 加载后长时间没有反应（${detail}）：请重启服务器后再试；若仍如此，${DOWNLOAD}的最新版替换。`;
     case 'self-test':
-      return `${file} 能够加载，但自检没有通过（${detail}）：文件可能损坏，${DOWNLOAD}，替换后重启本系统。`;
+      return `${file} 能够加载，但自检没有通过（${detail}）：文件可能损坏，${DOWNLOAD}，${UPLOAD}上传替换。`;
     case 'only-in-child':
       return `${file} 版本较旧，只能在单独的子进程中运行：请把设置 SDK_HOST 改为 fork，或换用最新版 SDK，然后重启本系统。`;
     default:
-      return `无法加载 ${file}（${detail}）：${DOWNLOAD}的最新版，替换后重启本系统。`;
+      return `无法加载 ${file}（${detail}）：${DOWNLOAD}的最新版，${UPLOAD}上传替换。`;
   }
 }
 

@@ -1,8 +1,10 @@
-import { createPrivateKey } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { createPublicKey, generateKeyPair, hash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { UserError } from '../lib/errors.ts';
 import { loadMasterKey, seal, unseal, writeDurably } from '../lib/seal.ts';
+import { readPrivateKey } from './read-private-key.ts';
 
 /**
  * The enterprise's RSA private keys, one sealed file per publickey_ver. Every version is kept for ever:
@@ -13,40 +15,64 @@ export interface KeyPlace {
   readonly keyFile: string;
 }
 
+const HIGHEST = 1_000_000;
 const nameOf = (version: number) => `rsa-${version}.key`;
 
-/** Adds or replaces the key of one version; accepts PEM in PKCS#1 or PKCS#8. */
-export function importPrivateKey({ keysDir, keyFile }: KeyPlace, version: number, pem: string): void {
-  if (!Number.isSafeInteger(version) || version < 1)
-    throw new UserError('密钥版本号须为正整数，与企业微信后台显示的一致。');
-  const parsed = parse(pem);
-  if (parsed.asymmetricKeyType !== 'rsa' || parsed.asymmetricKeyDetails?.modulusLength !== 2048) {
-    throw new UserError('会话存档只接受 RSA 2048 位的私钥，请确认导入的是与后台公钥配对的那一把。');
-  }
-  const plain = Buffer.from(parsed.export({ type: 'pkcs8', format: 'pem' }) as string);
-  mkdirSync(keysDir, { recursive: true, mode: 0o700 });
-  writeDurably(join(keysDir, nameOf(version)), seal(loadMasterKey(keyFile), nameOf(version), plain), 0o600);
+/** Adds or replaces the key of one version; accepts PEM in PKCS#1 or PKCS#8, also with a passphrase. */
+export function importPrivateKey(place: KeyPlace, version: number, text: string, passphrase = ''): void {
+  assertVersion(version);
+  const pem = readPrivateKey(text, passphrase).export({ type: 'pkcs8', format: 'pem' }) as string;
+  putSealed(place, nameOf(version), pem);
 }
 
-function parse(pem: string) {
-  try {
-    return createPrivateKey(pem);
-  } catch {
-    throw new UserError('读不出私钥：须为 PEM 格式（以 -----BEGIN 开头），且未加密。');
-  }
+export function assertVersion(version: number): void {
+  if (!Number.isSafeInteger(version) || version < 1 || version > HIGHEST)
+    throw new UserError('密钥版本号须为正整数，与企业微信后台显示的一致。');
+}
+
+/** Made in libuv's threads: a pair takes between a tenth of a second and one. */
+export async function makePrivateKey(): Promise<string> {
+  const { privateKey } = await promisify(generateKeyPair)('rsa', {
+    modulusLength: 2048,
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  });
+  return privateKey;
+}
+
+/** What goes to WeCom's console. */
+export function publicPemOf(pem: string): string {
+  return createPublicKey(pem).export({ type: 'spki', format: 'pem' }) as string;
+}
+
+/** By which two people on the telephone know that they mean the same key. */
+export function fingerprintOf(pem: string): string {
+  const der = createPublicKey(pem).export({ type: 'spki', format: 'der' });
+  return hash('sha256', der, 'hex').slice(0, 16);
 }
 
 /** All versions, as PEM. */
-export function readPrivateKeys({ keysDir, keyFile }: KeyPlace): Map<number, string> {
-  const versions = keyVersions(keysDir);
-  if (versions.length === 0) return new Map();
-  const master = loadMasterKey(keyFile);
-  return new Map(
-    versions.map((version) => {
-      const name = nameOf(version);
-      return [version, unseal(master, name, readFileSync(join(keysDir, name))).toString()];
-    }),
-  );
+export function readPrivateKeys(place: KeyPlace): Map<number, string> {
+  return new Map(keyVersions(place.keysDir).map((version) => [version, getSealed(place, nameOf(version))!]));
+}
+
+export function removePrivateKey(place: KeyPlace, version: number): void {
+  removeSealed(place, nameOf(version));
+}
+
+/** A secret under a name of its own beside the keys. */
+export function putSealed({ keysDir, keyFile }: KeyPlace, name: string, plain: string): void {
+  mkdirSync(keysDir, { recursive: true, mode: 0o700 });
+  writeDurably(join(keysDir, name), seal(loadMasterKey(keyFile), name, Buffer.from(plain)), 0o600);
+}
+
+export function getSealed({ keysDir, keyFile }: KeyPlace, name: string): string | null {
+  const path = join(keysDir, name);
+  return existsSync(path) ? unseal(loadMasterKey(keyFile), name, readFileSync(path)).toString() : null;
+}
+
+export function removeSealed({ keysDir }: KeyPlace, name: string): void {
+  rmSync(join(keysDir, name), { force: true });
 }
 
 function keyVersions(keysDir: string): number[] {

@@ -32,12 +32,15 @@ function answer(reply: Reply): void {
 
 async function start(order: HostOrder): Promise<Started> {
   if (process.platform === 'linux' && order.nice > 0 && !order.inline) setPriority(order.nice); // threads made from here on inherit it
+  const begun = performance.now();
   const sdk = load(order);
   await sdk.prepareThread();
+  const loaded = performance.now();
   const network = order.prove ? await prove(sdk, order.usesNetwork) : null;
+  const proven = performance.now();
   session = new SdkSession(sdk, order);
   media = new MediaSession(sdk, order);
-  return { network };
+  return { network, took: { load: loaded - begun, selfTest: proven - loaded } };
 }
 
 function load({ library, how }: HostOrder): FinanceSdk {

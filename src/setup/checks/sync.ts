@@ -1,0 +1,99 @@
+import { listSyncFacts, type SyncFacts } from '../../store/check-facts.ts';
+import type { Check, CheckLine, Finding } from '../check.ts';
+import { PROGRAM } from '../program.ts';
+
+/** Whether names, customers and groups are those of today. */
+const OLD = 36 * 3_600_000; // the nightly run and half a day
+const RIGHT_MISSING: readonly number[] = [48002, 60011, 301002];
+
+const TITLES: Readonly<Record<string, string>> = {
+  departments: '部门',
+  employees: '成员',
+  scope: '存档范围',
+  tags: '客户标签',
+  customers: '客户',
+  consents: '客户同意情况',
+  'customer-rooms': '客户群',
+  'room-consents': '群内同意情况',
+  'internal-rooms': '内部群',
+  robots: '机器人',
+  operations: '操作日志',
+  behaviour: '联系客户统计',
+};
+/** Given by rights that few companies grant; nothing else hangs on them. */
+const EXTRAS = new Set(['operations', 'behaviour']);
+
+export const sync: Check = {
+  name: 'sync',
+  title: '通讯录同步',
+  path: '/employees',
+  lost: '名字、部门、客户与群停留在上次同步时的样子；会话照常存档。',
+  async run({ store, clock }): Promise<Finding> {
+    const parts = await store.read(listSyncFacts, PROGRAM);
+    const now = clock();
+    if (parts.length === 0)
+      return {
+        state: 'unset',
+        sentence: '还没有同步过',
+        remedy: '完成“自建应用”后自动开始，也可在“通讯录”中点“立即同步”。',
+      };
+    return { ...judged(parts, now), lines: parts.map((part) => lineOf(part, now)) };
+  },
+};
+
+function judged(parts: readonly SyncFacts[], now: number): Finding {
+  const failed = parts.filter(({ state }) => state === 'failed');
+  const grave = failed.filter(({ part }) => !EXTRAS.has(part));
+  const [first] = [...grave, ...failed];
+  if (first) {
+    const names = failed.map(({ part }) => TITLES[part] ?? part).join('、');
+    return {
+      state: grave.length > 0 ? 'error' : 'warning',
+      sentence: `没有同步成功：${names}`,
+      reason: first.sentence,
+      remedy: first.remedy || '稍后自动重试，从中断处继续。',
+      ...(first.code === null ? {} : { code: first.code }),
+    };
+  }
+  const old = parts.filter((part) => !EXTRAS.has(part.part) && isOld(part, now));
+  if (old.length > 0) {
+    return {
+      state: 'warning',
+      sentence: `超过 36 小时没有同步完：${old.map(({ part }) => TITLES[part] ?? part).join('、')}`,
+      reason: old.some(({ state }) => state === 'running')
+        ? '同步正在进行，客户很多时需要较长时间。'
+        : '每晚的同步没有运行，多半当时服务没有启动。',
+      remedy: '可在“通讯录”中点“立即同步”。',
+    };
+  }
+  const rows = parts.filter(({ part }) => part === 'employees' || part === 'customers');
+  const counts = rows.map(({ part, rows: n }) => `${TITLES[part]} ${n}`).join('，');
+  return { state: 'ok', sentence: counts === '' ? '各项都已同步' : `各项都已同步：${counts}` };
+}
+
+/** A first run that is still under way is old only when it began long ago. */
+function isOld({ finishedAt, begunAt }: SyncFacts, now: number): boolean {
+  return now - (finishedAt ?? begunAt ?? now) > OLD;
+}
+
+function lineOf({ part, state, finishedAt, rows, sentence, code }: SyncFacts, now: number): CheckLine {
+  const label = TITLES[part] ?? part;
+  if (state === 'failed') {
+    const isRight = code !== null && RIGHT_MISSING.includes(code);
+    return {
+      label,
+      state: EXTRAS.has(part) ? 'warning' : 'error',
+      detail: isRight ? `没有权限：${sentence}` : sentence,
+      tookMs: null,
+    };
+  }
+  if (state === 'running') return { label, state: 'waiting', detail: '正在同步', tookMs: null };
+  if (finishedAt === null) return { label, state: 'waiting', detail: '还没有同步过', tookMs: null };
+  const hours = Math.floor((now - finishedAt) / 3_600_000);
+  return {
+    label,
+    state: hours > 36 ? 'warning' : 'ok',
+    detail: `${rows} 条，${hours < 1 ? '一小时内' : `${hours} 小时前`}`,
+    tookMs: null,
+  };
+}
