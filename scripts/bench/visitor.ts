@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Opens pages at ten a second for some time, as a reader would; prints how long each took in ms. Started by ingest.ts. */
-const [base, cookie, ms] = process.argv.slice(2) as [string, string, string];
+/** Opens pages at ten a second for some time, as a reader would, those named or all kinds; prints how long each took in ms. */
+const [base, cookie, ms, ...named] = process.argv.slice(2) as [string, string, string, ...string[]];
 const took: number[] = [];
 const until = performance.now() + Number(ms);
-const paths = await pathsToVisit();
+const paths = named.length > 0 ? named : await pathsToVisit();
 for (let i = 0; performance.now() < until; i++) {
   const from = performance.now();
   const answer = await fetch(base + paths[i % paths.length], { headers: { cookie } });

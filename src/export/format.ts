@@ -1,11 +1,25 @@
+import type { Viewer } from '../access/viewer.ts';
 import type { Log } from '../lib/log.ts';
-import type { Recording } from '../store/recordings.ts';
+import type { Reading } from '../store/reading.ts';
 import type { Pace } from './pace.ts';
 
 /** A kind of export: its name in the table `exports`, the ending of its file, and how that is written. */
 export interface ExportFormat {
   readonly name: string;
   readonly extension: string;
+  /** What is to go in, counted now. */
+  plan(asked: Asked): Plan;
+}
+
+export interface Asked {
+  readonly reading: Reading;
+  readonly viewer: Viewer;
+  /** JSON, as the page that asked for it wrote it. */
+  readonly conditions: string;
+}
+
+export interface Plan {
+  readonly total: number;
   write(work: Work): Promise<void>;
 }
 
@@ -13,11 +27,7 @@ export interface ExportFormat {
 export interface Work {
   /** Where to write; it gets its place when all is in it. */
   readonly path: string;
-  /** In pages, each read when it is asked for. */
-  readonly pages: Iterable<readonly Recording[]>;
   readonly pace: Pace;
-  /** Sounds that players do not know come with a copy that they do. */
-  readonly wav: boolean;
   readonly mediaDir: string;
   readonly previewsDir: string;
   readonly ffmpegPath: string;

@@ -9,7 +9,9 @@ import { chatLabel, KIND_LABELS, timeText } from './names.ts';
 
 /** The list of what an export holds, a row for each recording, also for those whose file is not in it. */
 
-const COLUMNS: readonly Column[] = [
+export const SHEET = '音视频清单';
+
+export const COLUMNS: readonly Column[] = [
   { title: '序号', width: 8, kind: 'number' },
   { title: '时间', width: 20, kind: 'time' },
   { title: '类型', width: 10 },
@@ -66,10 +68,6 @@ export function stateOf({ state, reason }: MediumFace): string {
   return state === 'done' || !reason ? STATES[state] : `${STATES[state]}：${reason}`;
 }
 
-export function tableFile(path: string): XlsxFile {
-  return new XlsxFile(path, { sheet: '音视频清单', columns: COLUMNS });
-}
-
 /** The same list twice, for spreadsheets and for programs; on disk while it grows. */
 export class Listing {
   readonly xlsxPath: string;
@@ -81,7 +79,7 @@ export class Listing {
   constructor(path: string) {
     this.xlsxPath = `${path}.list-xlsx.tmp`;
     this.csvPath = `${path}.list-csv.tmp`;
-    this.#table = tableFile(this.xlsxPath);
+    this.#table = new XlsxFile(this.xlsxPath, { sheet: SHEET, columns: COLUMNS });
     this.#csv = createWriteStream(this.csvPath);
     this.#csv.on('error', (error) => {
       this.#fault ??= error;

@@ -6,7 +6,6 @@ import type { ExportOrder, FinishedExport } from '../store/exports.ts';
 import { Reading } from '../store/reading.ts';
 import { formatOfExport } from './formats/index.ts';
 import { Pace, type Report } from './pace.ts';
-import { type RecordingsWanted, WantedRecordings } from './recordings.ts';
 
 /** Makes one export from beginning to end, on readonly connections of its own. The file gets its name when it is whole. */
 export interface MakeParts {
@@ -26,20 +25,17 @@ export async function makeExport(
   report: Report,
 ): Promise<FinishedExport> {
   const format = formatOfExport(order.kind);
-  const wanted = JSON.parse(order.conditions) as RecordingsWanted;
   const file = `${order.id}.${format.extension}`;
   const path = join(paths.exports, file);
   mkdirSync(paths.exports, { recursive: true });
   const reading = new Reading(paths);
   try {
-    const recordings = new WantedRecordings(reading, order.viewer, wanted);
-    const pace = new Pace(report, recordings.total);
+    const plan = format.plan({ reading, viewer: order.viewer, conditions: order.conditions });
+    const pace = new Pace(report, plan.total);
     const { media: mediaDir, previews: previewsDir } = paths;
-    await format.write({
+    await plan.write({
       path: path + UNFINISHED,
-      pages: recordings.pages(),
       pace,
-      wav: wanted.wav,
       mediaDir,
       previewsDir,
       ffmpegPath: config.ffmpegPath,

@@ -12,12 +12,23 @@ import {
   type RecordingsOptions,
   type RecordingsPage,
 } from '../store/recordings.ts';
+import type { Asked } from './format.ts';
 
 /** What an export of recordings holds: those that were picked, or all that fit. */
 export interface RecordingsWanted {
   readonly picked: readonly RecordingPick[] | null;
   readonly filters: RecordingFilters;
+  /** Sounds that players do not know come with a copy that they do. */
   readonly wav: boolean;
+}
+
+/** As the page that asked for them wrote it down. */
+export function wantedRecordings({ reading, viewer, conditions }: Asked): {
+  recordings: WantedRecordings;
+  wav: boolean;
+} {
+  const wanted = JSON.parse(conditions) as RecordingsWanted;
+  return { recordings: new WantedRecordings(reading, viewer, wanted), wav: wanted.wav };
 }
 
 const PAGE = 1000;

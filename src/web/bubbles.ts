@@ -74,7 +74,7 @@ function bubbleOf(stored: ChatMessage, { people, who, group, terms, at, again }:
     drawn: draw({ type, readable, content, original: json }, drawing),
     event: readable && EVENTS.has(type) ? eventLine(type, content.body, { ...stored, people }, content.preview) : null,
     mine,
-    sender: people.face(senderId),
+    sender: people.face(senderId, sentAt),
     showName: group && !mine,
     ...times,
     current: seq === at,

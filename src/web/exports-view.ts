@@ -32,6 +32,10 @@ export interface ExportsView {
 const KINDS: Readonly<Record<string, { label: string; icon: string }>> = {
   'recordings-table': { label: '表格', icon: 'file-spreadsheet' },
   'recordings-pack': { label: '文件包', icon: 'file-zip' },
+  'employees-table': { label: '表格', icon: 'file-spreadsheet' },
+  'customers-table': { label: '表格', icon: 'file-spreadsheet' },
+  'lost-customers-table': { label: '表格', icon: 'file-spreadsheet' },
+  'groups-table': { label: '表格', icon: 'file-spreadsheet' },
 };
 
 export function exportsView(rows: readonly ExportRow[], now: number): ExportsView {

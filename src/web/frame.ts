@@ -138,11 +138,14 @@ export function archiveState(
   return { tone, brief: briefly(age), title: `${ago(pulling.caughtUpAt, now)}与企业微信对齐；${newest}` };
 }
 
-/** Not where it is said in full anyway: on the health page, in the wizard. */
+/** Not where it is said in full anyway: on the start and health pages, and in the wizard. */
 function bannerOf(health: Health, viewer: Viewer, path: string): Banner | null {
+  if (path === '/health' || path === '/') return null;
+  const address = health.incidents.find(({ kind, over }) => kind === 'address' && !over);
+  if (address) return isUnder(path, '/setup') ? null : addressBanner(address, viewer);
   const { state, sentence } = health.pulling;
+  if (state !== 'failing' && state !== 'paused') return null;
   const open = health.incidents.find(({ over }) => !over);
-  if ((state !== 'failing' && state !== 'paused') || path === '/health' || path === '/') return null;
   if (open?.kind === 'setup') {
     if (isUnder(path, '/setup')) return null;
     return { sentence, remedy: '', go: goTo(viewer, 'set-up', '/setup', '去绑定') };
@@ -152,6 +155,14 @@ function bannerOf(health: Health, viewer: Viewer, path: string): Banner | null {
     remedy: open?.remedy ?? '',
     go: goTo(viewer, 'see-health', '/health', '查看原因'),
   };
+}
+
+const APP_ADDRESS = 60020;
+
+/** WeCom turns us away: also while messages still come, for names and sign-in do not. */
+function addressBanner({ sentence, remedy, code }: Health['incidents'][number], viewer: Viewer): Banner {
+  const path = code === APP_ADDRESS ? '/setup/app' : '/setup/archive-ip';
+  return { sentence, remedy, go: goTo(viewer, 'set-up', path, '去处理') };
 }
 
 function goTo(viewer: Viewer, may: Permission, path: string, label: string): Banner['go'] {

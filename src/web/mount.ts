@@ -3,8 +3,8 @@ import type { z } from 'zod';
 import type { Permission, Viewer } from '../access/viewer.ts';
 import type { App } from '../app.ts';
 import { BadInput, Denied, NotFound } from './errors.ts';
-import { GoTo, NOTHING_NEW, SendFile, type Show } from './outcome.ts';
-import { sendFile } from './send-file.ts';
+import { GoTo, NOTHING_NEW, SendBytes, SendFile, type Show } from './outcome.ts';
+import { sendBytes, sendFile } from './send-file.ts';
 import { type Visit, visitOf } from './visit.ts';
 import type { Web } from './web.ts';
 
@@ -15,6 +15,8 @@ export interface Mounted {
   readonly method: Method;
   readonly path: string;
   readonly may: Permission | 'anyone';
+  /** Takes a file of at most so many bytes. */
+  readonly upload?: number;
   mount(web: Web): void;
 }
 
@@ -67,12 +69,13 @@ function assertMay({ may, method }: Pick<Mounted, 'may' | 'method'>, viewer: Vie
 export async function send(
   web: Web,
   res: Response,
-  outcome: GoTo | Show | SendFile | typeof NOTHING_NEW | null,
+  outcome: GoTo | Show | SendFile | SendBytes | typeof NOTHING_NEW | null,
   visit: Visit,
 ): Promise<void> {
   if (outcome === null) throw new NotFound();
   if (outcome === NOTHING_NEW) return void res.status(204).end();
   if (outcome instanceof SendFile) return sendFile(res, outcome, web.app.log);
+  if (outcome instanceof SendBytes) return sendBytes(res, outcome);
   if (outcome instanceof GoTo) {
     if (outcome.toast) visit.session.toast = outcome.toast;
     return void res.redirect(303, outcome.path);

@@ -89,4 +89,17 @@ describe('names', () => {
     const { text } = await visitor.get(`/chats?who=${keeper.userid}&since=all`);
     assert.match(text, new RegExp(`title="${keeper.name}[^"]*${keeper.userid}"`));
   });
+
+  it('say in the tooltip what somebody was called when it was said', async () => {
+    const renamed = { ...customer, name: '新的昵称' };
+    wecom.state.company = { ...company, customers: company.customers.map((c) => (c === customer ? renamed : c)) };
+    desk.world.now += 60_000;
+    await desk.world.app.syncDirectory();
+    desk.world.now += 60_000;
+    await visitor.get('/chats');
+    const { location } = await visitor.get('/messages/1');
+    const { text } = await visitor.get(location);
+    assert.match(text, new RegExp(`新的昵称[^"]*当时名为 ${customer.name}`));
+    assert.doesNotMatch(text, new RegExp(`${keeper.name}[^"<]*当时名为`));
+  });
 });

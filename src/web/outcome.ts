@@ -23,6 +23,16 @@ export class Show {
 /** A part that refreshes itself found nothing new: the browser leaves everything as it is. */
 export const NOTHING_NEW = Symbol('nothing new');
 
+/** Send what was made just now, to be saved. */
+export class SendBytes {
+  readonly bytes: Buffer;
+  readonly name: string;
+  constructor(bytes: Buffer, name: string) {
+    this.bytes = bytes;
+    this.name = name;
+  }
+}
+
 /** Send a file from disk, or a stretch of it. */
 export class SendFile {
   readonly path: string;

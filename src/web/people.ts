@@ -20,10 +20,13 @@ export interface Face {
 const TINTS = 7;
 const tail = (id: string) => id.slice(-4);
 
-export class People {
-  readonly #names: Pick<Names, 'of'>;
+/** Former names are only for those who show what was said long ago. */
+type KnownNames = Pick<Names, 'of'> & Partial<Pick<Names, 'nameThen'>>;
 
-  constructor(names: Pick<Names, 'of'>) {
+export class People {
+  readonly #names: KnownNames;
+
+  constructor(names: KnownNames) {
     this.#names = names;
   }
 
@@ -32,11 +35,14 @@ export class People {
     return this.#names.of(id)?.name || nameById(id);
   };
 
-  face(id: string): Face {
+  /** Under the name of today; at an earlier time, the tooltip tells the name of then. */
+  face(id: string, at?: number): Face {
     const kind = isRobot(id) ? 'robot' : isEmployee(id) ? 'employee' : 'outside';
     const name = this.name(id);
     const known = this.#names.of(id);
-    return { id, name, title: titleOf(id, known), letters: lettersOf(name), tint: tintOf(id), kind, tag: tagOf(known) };
+    const then = at === undefined ? null : (this.#names.nameThen?.(id, at) ?? null);
+    const title = then === null ? titleOf(id, known) : `${titleOf(id, known)} · 当时名为 ${then}`;
+    return { id, name, title, letters: lettersOf(name), tint: tintOf(id), kind, tag: tagOf(known) };
   }
 
   group(key: string): Face {

@@ -1,7 +1,7 @@
 import type { Response } from 'express';
 import type { Log } from '../lib/log.ts';
 import { NotHere } from './errors.ts';
-import type { SendFile } from './outcome.ts';
+import type { SendBytes, SendFile } from './outcome.ts';
 
 /**
  * Files of strangers on their way to a browser: never run, never guessed at, never kept. Stretches, so that video can be
@@ -10,6 +10,17 @@ import type { SendFile } from './outcome.ts';
 const ALONE = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; media-src 'self'; sandbox";
 
 type SendError = NodeJS.ErrnoException & { readonly status?: number };
+
+export function sendBytes(res: Response, { bytes, name }: SendBytes): void {
+  res
+    .set({
+      'Content-Type': 'application/octet-stream',
+      'Content-Disposition': dispositionOf('attachment', name),
+      'Content-Security-Policy': ALONE,
+      'Cache-Control': 'no-store, no-transform',
+    })
+    .send(bytes);
+}
 
 export async function sendFile(res: Response, file: SendFile, log: Log): Promise<void> {
   const before = res.getHeaders();

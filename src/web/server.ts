@@ -4,12 +4,14 @@ import { pinoHttp } from 'pino-http';
 import type { Viewer } from '../access/viewer.ts';
 import type { App } from '../app.ts';
 import type { Account } from '../store/accounts.ts';
+import { callbacks } from './callbacks.ts';
 import { errorPages, NotFound } from './errors.ts';
 import { frameOf, Glance } from './frame.ts';
 import { actions, pages } from './pages/index.ts';
 import { forms, general, guard, headers, media } from './protection.ts';
 import { sessions } from './sessions.ts';
 import { SignIn, viewerOf } from './sign-in.ts';
+import { uploads } from './upload.ts';
 import { Views } from './views.ts';
 import type { Doors } from './visit.ts';
 import type { Web } from './web.ts';
@@ -27,8 +29,9 @@ export function createServer(app: App, access: (account: Account) => Viewer = vi
     render: rendering(app, views, access),
   };
   prepare(server, app, views);
+  server.use('/callback', callbacks(app)); // WeCom has neither session nor form
   server.use(sessions(app), signIn.passport.initialize(), signIn.passport.session(), general(), media());
-  server.use(express.urlencoded({ extended: false, limit: '64kb', parameterLimit: 50 }), forms());
+  server.use(express.urlencoded({ extended: false, limit: '64kb', parameterLimit: 50 }), uploads(actions), forms());
   for (const { mount } of [...pages, ...actions]) mount(web);
   server.use(() => {
     throw new NotFound();

@@ -11,6 +11,8 @@ declare module 'express-session' {
     scan?: { state: string; purpose: 'sign-in' | 'link'; next: string; expiresAt: number };
     /** Said once on the next page. */
     toast?: string;
+    /** What was wrong with a form about keys, and where it stands; never what was typed into it but a number. */
+    keySlip?: { form: string; sentence: string; version: string; question: boolean };
   }
 }
 

@@ -1,9 +1,20 @@
 import type { ExportFormat } from '../format.ts';
+import { customersTable } from './customers-table.ts';
+import { employeesTable } from './employees-table.ts';
+import { groupsTable } from './groups-table.ts';
+import { lostCustomersTable } from './lost-customers-table.ts';
 import { recordingsPack } from './recordings-pack.ts';
 import { recordingsTable } from './recordings-table.ts';
 
 /** Everything that can be asked for. */
-export const exportFormats: readonly ExportFormat[] = [recordingsTable, recordingsPack];
+export const exportFormats: readonly ExportFormat[] = [
+  recordingsTable,
+  recordingsPack,
+  employeesTable,
+  customersTable,
+  lostCustomersTable,
+  groupsTable,
+];
 
 export function formatOfExport(kind: string): ExportFormat {
   const found = exportFormats.find(({ name }) => name === kind);

@@ -6,39 +6,47 @@ import type { ExportFormat, Work } from '../format.ts';
 import { cellsOf, type Listed, Listing, stateOf } from '../listing.ts';
 import { extensionOf, formatOfRecording, stemOf } from '../names.ts';
 import { addContent, addFile } from '../put-in.ts';
+import { wantedRecordings } from '../recordings.ts';
 
 /** The files themselves, as they were archived, with a list of them. What is missing is in the list, with the reason. */
 export const recordingsPack: ExportFormat = {
   name: 'recordings-pack',
   extension: 'zip',
-  async write(work) {
-    const packing = new Packing(work);
-    try {
-      for (const page of work.pages) {
-        await work.pace.page();
-        for (const recording of page) await packing.add(recording);
-      }
-      await work.pace.page();
-      await packing.end();
-    } catch (error) {
-      await packing.abort();
-      throw error;
-    } finally {
-      await packing.close();
-    }
+  plan(asked) {
+    const { recordings, wav } = wantedRecordings(asked);
+    return { total: recordings.total, write: (work) => pack(work, recordings.pages(), wav) };
   },
 };
+
+async function pack(work: Work, pages: Iterable<readonly Recording[]>, wav: boolean): Promise<void> {
+  const packing = new Packing(work, wav);
+  try {
+    for (const page of pages) {
+      await work.pace.page();
+      for (const recording of page) await packing.add(recording);
+    }
+    await work.pace.page();
+    await packing.end();
+  } catch (error) {
+    await packing.abort();
+    throw error;
+  } finally {
+    await packing.close();
+  }
+}
 
 const FOLDER = '音视频';
 
 class Packing {
   readonly #work: Work;
+  readonly #wav: boolean;
   readonly #zip: ZipFile;
   readonly #listing: Listing;
   #workshop: Workshop | null = null;
 
-  constructor(work: Work) {
+  constructor(work: Work, wav: boolean) {
     this.#work = work;
+    this.#wav = wav;
     this.#zip = new ZipFile(work.path);
     this.#listing = new Listing(work.path);
     work.pace.measure(() => this.#zip.bytes);
@@ -81,7 +89,7 @@ class Packing {
     const problem = await addContent(this.#zip, this.#work, medium.sha256, entry);
     if (problem?.leftOut) return left(problem.sentence);
     const state = problem?.sentence ?? stateOf(medium);
-    if (!this.#work.wav || !needsCopy(recording)) return { name, playable: null, state };
+    if (!this.#wav || !needsCopy(recording)) return { name, playable: null, state };
     const playable = `${stem}.wav`;
     const made = await this.#putCopy(medium.sha256, { name: `${FOLDER}/${playable}`, at: sentAt });
     return made ? { name, playable, state } : { name, playable: null, state: `${state}；无法转为 WAV` };

@@ -1,11 +1,13 @@
 import { z } from 'zod';
-import { action } from '../action.ts';
-import { GoTo } from '../outcome.ts';
+import { homeView } from '../home-view.ts';
+import { page } from '../page.ts';
 
-/** Until there are figures to begin the day with, the conversations are home. */
-export const homeShow = action({
+/** The day begins here: is the archive whole, and what is there to do. */
+export const homeShow = page({
   get: '/',
   may: 'own-account',
   input: z.object({}),
-  run: async (_app, viewer) => new GoTo(viewer.permissions.includes('read-chats') ? '/chats' : '/account'),
+  view: 'home/show',
+  parts: { home: 'home/state' },
+  load: (app, viewer, _input, visit) => homeView({ app, viewer, visit }),
 });

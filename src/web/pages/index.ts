@@ -3,6 +3,16 @@ import type { Page } from '../page.ts';
 import { accountShow } from './account-show.ts';
 import { chatList } from './chat-list.ts';
 import { conversationList } from './conversation-list.ts';
+import { customerCount } from './customer-count.ts';
+import { customerExport } from './customer-export.ts';
+import { customerList } from './customer-list.ts';
+import { customerLost } from './customer-lost.ts';
+import { customerLostExport } from './customer-lost-export.ts';
+import { customerOthers } from './customer-others.ts';
+import { doctorShow } from './doctor-show.ts';
+import { doctorTest } from './doctor-test.ts';
+import { employeeExport } from './employee-export.ts';
+import { employeeList } from './employee-list.ts';
 import { exportCancel } from './export-cancel.ts';
 import { exportCreate } from './export-create.ts';
 import { exportFile } from './export-file.ts';
@@ -11,8 +21,23 @@ import { exportRemove } from './export-remove.ts';
 import { exportRepeat } from './export-repeat.ts';
 import { firstCreate } from './first-create.ts';
 import { firstNew } from './first-new.ts';
+import { groupExport } from './group-export.ts';
+import { groupList } from './group-list.ts';
+import { groupShow } from './group-show.ts';
 import { healthShow } from './health-show.ts';
 import { homeShow } from './home-show.ts';
+import { keeperUpdate } from './keeper-update.ts';
+import { keyCreate } from './key-create.ts';
+import { keyDiscard } from './key-discard.ts';
+import { keyImport } from './key-import.ts';
+import { keyList } from './key-list.ts';
+import { keyRenumber } from './key-renumber.ts';
+import { keyReuse } from './key-reuse.ts';
+import { keyTake } from './key-take.ts';
+import { libraryCreate } from './library-create.ts';
+import { libraryUpdate } from './library-update.ts';
+import { licenceList } from './licence-list.ts';
+import { licenceUpdate } from './licence-update.ts';
 import { mediaList } from './media-list.ts';
 import { mediaRetry } from './media-retry.ts';
 import { mediumDownload } from './medium-download.ts';
@@ -27,19 +52,28 @@ import { passwordUpdate } from './password-update.ts';
 import { pullCreate } from './pull-create.ts';
 import { recordingCount } from './recording-count.ts';
 import { recordingList } from './recording-list.ts';
+import { recoveryCreate } from './recovery-create.ts';
 import { scanCreate } from './scan-create.ts';
 import { scanNew } from './scan-new.ts';
 import { searchCount } from './search-count.ts';
 import { searchList } from './search-list.ts';
 import { sessionRemove } from './session-remove.ts';
+import { setupList } from './setup-list.ts';
+import { setupPairCreate } from './setup-pair-create.ts';
+import { setupShow } from './setup-show.ts';
+import { setupSkip } from './setup-skip.ts';
+import { setupUpdate } from './setup-update.ts';
 import { signInCreate } from './sign-in-create.ts';
 import { signInNew } from './sign-in-new.ts';
 import { signInRemove } from './sign-in-remove.ts';
+import { syncCreate } from './sync-create.ts';
+import { syncShow } from './sync-show.ts';
 import { wecomNew } from './wecom-new.ts';
 import { wecomRemove } from './wecom-remove.ts';
 
 /** Every URL of the appliance. */
 export const pages: readonly Page[] = [
+  homeShow,
   signInNew,
   firstNew,
   accountShow,
@@ -53,11 +87,23 @@ export const pages: readonly Page[] = [
   recordingCount,
   exportList,
   healthShow,
+  doctorShow,
   mediaList,
+  keyList,
+  employeeList,
+  customerList,
+  customerCount,
+  customerLost,
+  customerOthers,
+  groupList,
+  groupShow,
+  licenceList,
+  syncShow,
+  setupList,
+  setupShow,
 ];
 
 export const actions: readonly Action[] = [
-  homeShow,
   signInCreate,
   signInRemove,
   scanNew,
@@ -75,9 +121,29 @@ export const actions: readonly Action[] = [
   mediumDownload,
   mediaRetry,
   pullCreate,
+  doctorTest,
   exportCreate,
   exportCancel,
   exportRepeat,
   exportRemove,
   exportFile,
+  employeeExport,
+  customerExport,
+  customerLostExport,
+  groupExport,
+  keeperUpdate,
+  licenceUpdate,
+  syncCreate,
+  libraryCreate,
+  libraryUpdate,
+  keyCreate,
+  keyTake,
+  keyDiscard,
+  keyImport,
+  keyRenumber,
+  keyReuse,
+  recoveryCreate,
+  setupPairCreate,
+  setupSkip,
+  setupUpdate,
 ];

@@ -1,6 +1,8 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import Database from 'better-sqlite3';
 import type { App } from '../../app.ts';
+import { pathsOf } from '../../config.ts';
 import { createFirstAdministrator, issueFirstCode } from '../../store/accounts.ts';
 import { World, type WorldOptions } from '../../testing/world.ts';
 import { hashPassword } from '../passwords.ts';
@@ -42,6 +44,14 @@ export class Desk {
     const { store } = this.world.app;
     const code = await store.write(issueFirstCode, this.world.now);
     await store.write(createFirstAdministrator, code!, account, this.world.now);
+  }
+
+  /** What a file holds, read beside the program. */
+  rows<Row = Record<string, unknown>>(file: 'desk' | 'archive', query: string): Row[] {
+    const db = new Database(pathsOf(this.world.config)[file], { readonly: true });
+    const found = db.prepare(query).all() as Row[];
+    db.close();
+    return found;
   }
 
   visitor(agent?: string): Visitor {

@@ -42,7 +42,22 @@ export class Visitor {
     return this.#ask(path, { method: 'POST', body, headers });
   }
 
-  async #ask(path: string, { headers, ...init }: { method?: string; body?: URLSearchParams; headers: object }) {
+  /** Sends a form with a file behind its fields, as a browser does. */
+  upload(
+    path: string,
+    file: { readonly name: string; readonly bytes: Uint8Array<ArrayBuffer> },
+    { fields = {}, headers = {} }: { fields?: Record<string, string>; headers?: Record<string, string> } = {},
+  ): Promise<Answer> {
+    const body = new FormData();
+    for (const [name, value] of Object.entries({ _csrf: this.#token, ...fields })) body.append(name, value);
+    body.append('file', new Blob([file.bytes]), file.name);
+    return this.#ask(path, { method: 'POST', body, headers });
+  }
+
+  async #ask(
+    path: string,
+    { headers, ...init }: { method?: string; body?: URLSearchParams | FormData; headers: object },
+  ) {
     const { cookie } = this;
     const response = await fetch(new URL(path, this.base), {
       ...init,

@@ -1,0 +1,79 @@
+import { ACCOUNTS, addWayLabel, CONSENTS, CUSTOMER_STATES } from '../../lib/directory-words.ts';
+import type { Cell, Column } from '../../lib/xlsx.ts';
+import { type CustomerFilters, type CustomerRow, countCustomers, listCustomers } from '../../store/customers.ts';
+import type { ExportFormat } from '../format.ts';
+import { ALL, PAGE, pagesOf, writeTable } from '../table.ts';
+
+/** The list of customers, or of outside people who are none, as it was narrowed on its page. */
+export const customersTable: ExportFormat = {
+  name: 'customers-table',
+  extension: 'xlsx',
+  plan({ reading, viewer, conditions }) {
+    const filters = JSON.parse(conditions) as CustomerFilters;
+    return {
+      total: reading.run((db) => countCustomers(db, viewer, filters, { most: ALL })).count,
+      write: (work) =>
+        writeTable(work, {
+          sheet: filters.customers ? '客户' : '非客户',
+          columns: COLUMNS,
+          pages: pagesOf((after: { at: number; id: string } | null) =>
+            reading.run((db) => listCustomers(db, viewer, filters, { order: 'came', after, skip: 0, limit: PAGE })),
+          ),
+          cells: cellsOf,
+        }),
+    };
+  },
+};
+
+const COLUMNS: readonly Column[] = [
+  { title: '序号', width: 8, kind: 'number' },
+  { title: '客户名称', width: 20 },
+  { title: '客户账号', width: 10 },
+  { title: '企业', width: 28 },
+  { title: '职务', width: 16 },
+  { title: '添加时间', width: 20, kind: 'time' },
+  { title: '当前跟进人', width: 36 },
+  { title: '当前跟进人数', width: 12, kind: 'number' },
+  { title: '曾跟进人', width: 36 },
+  { title: '曾跟进人数', width: 12, kind: 'number' },
+  { title: '来源', width: 20 },
+  { title: '备注', width: 28 },
+  { title: '描述', width: 28 },
+  { title: '手机', width: 20 },
+  { title: '标签', width: 36 },
+  { title: '近期沟通时间', width: 20, kind: 'time' },
+  { title: '状态', width: 12 },
+  { title: '同意存档情况', width: 12 },
+  { title: '客户编号', width: 36 },
+];
+
+function cellsOf(row: CustomerRow, number: number): Cell[] {
+  const present = row.follows.filter(({ endedAt }) => endedAt === null);
+  const now = new Set(present.map(({ userid }) => userid));
+  const past = row.follows.filter(({ userid }) => !now.has(userid));
+  const names = (follows: CustomerRow['follows']) => together(follows.map(({ name, userid }) => name || userid));
+  return [
+    number,
+    row.name,
+    ACCOUNTS[row.kind],
+    row.corpFullName || row.corp,
+    row.position,
+    row.cameAt || null,
+    names(present),
+    row.current,
+    names(past),
+    row.former,
+    together(row.follows.map(({ addWay }) => addWayLabel(addWay))),
+    together(present.map(({ remark }) => remark)),
+    together(present.map(({ description }) => description)),
+    together(present.flatMap(({ mobiles }) => mobiles)),
+    together(present.flatMap(({ tags }) => tags)),
+    row.lastAt,
+    CUSTOMER_STATES[row.state],
+    CONSENTS[row.consent],
+    row.id,
+  ];
+}
+
+/** Each once. */
+const together = (texts: readonly string[]): string => [...new Set(texts.filter((text) => text !== ''))].join('、');

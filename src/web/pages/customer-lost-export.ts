@@ -1,0 +1,18 @@
+import { z } from 'zod';
+import { action } from '../action.ts';
+import { startExport, writtenConditions } from '../directory-export.ts';
+import { lostChips, lostConditions, lostFilters } from '../directory-lost.ts';
+import { People } from '../people.ts';
+
+export const customerLostExport = action({
+  post: '/customers/lost/exports',
+  may: 'export',
+  input: z.object({ conditions: writtenConditions.pipe(lostConditions) }),
+  run: (app, viewer, { conditions }) =>
+    startExport(app, viewer, {
+      kind: 'lost-customers-table',
+      title: '流失客户',
+      values: lostChips(new People(app.names), conditions).map(({ value }) => value),
+      filters: lostFilters(conditions),
+    }),
+});

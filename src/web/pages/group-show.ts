@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { listKeepers } from '../../store/keepers.ts';
+import { listStays } from '../../store/room-members.ts';
+import { findRoom } from '../../store/rooms.ts';
+import { groupLine, keeperLine, stayLine } from '../directory-groups.ts';
+import { link } from '../links.ts';
+import { page } from '../page.ts';
+import { People } from '../people.ts';
+
+/** One group: what WeCom tells of it, who is and was in it, who answers for it. */
+export const groupShow = page({
+  get: '/groups/:id',
+  may: 'see-directory',
+  input: z.object({ id: z.string().max(200) }),
+  view: 'groups/show',
+  async load(app, viewer, { id }) {
+    const { store } = app;
+    const room = await store.read(findRoom, viewer, id);
+    if (room === null) return null;
+    const [stays, keepers] = await Promise.all([
+      store.read(listStays, viewer, id),
+      store.read(listKeepers, viewer, id),
+    ]);
+    const people = new People(app.names);
+    const staff = stays.find((stay) => !stay.outside && stay.leftAt === null)?.id ?? null;
+    return {
+      group: groupLine(people, room, app.clock()),
+      notice: room.notice,
+      present: stays.filter(({ leftAt }) => leftAt === null).map((stay) => stayLine(people, stay)),
+      past: stays.filter(({ leftAt }) => leftAt !== null).map((stay) => stayLine(people, stay)),
+      keepers: keepers.map((keeper) => keeperLine(people, keeper)),
+      chat: room.lastAt === null ? null : link('/chats', { who: staff, tab: 'group', since: 'all', chat: id }),
+      maySetKeeper: viewer.permissions.includes('set-up'),
+    };
+  },
+});

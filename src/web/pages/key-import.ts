@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { action } from '../action.ts';
+import { nextPath } from '../entrance.ts';
+import { slipping, typedVersion } from '../key-task.ts';
+
+/** Brings a private key from elsewhere. Neither it nor its passphrase is ever shown again or logged. */
+export const keyImport = action({
+  post: '/keys/import',
+  may: 'set-up',
+  input: z.object({
+    version: typedVersion,
+    pem: z.string().max(32_000),
+    passphrase: z.string().max(1000).default(''),
+    next: nextPath,
+  }),
+  run: ({ keys, pipeline, setup, log }, _viewer, { version, pem, passphrase, next }, visit) =>
+    slipping(visit, { form: 'import', version, next: next === '/' ? '/keys' : next }, async () => {
+      const taken = await keys.import(version === '' ? null : Number(version), pem, passphrase);
+      // What waited for it opens with the next pull, which need not be waited for.
+      pipeline.pull().catch((error) => log.error({ err: error }, 'a pull after a key came failed'));
+      await setup.run('keys');
+      return `v${taken} 的私钥已导入，等待它的会话正在解密。`;
+    }),
+});

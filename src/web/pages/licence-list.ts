@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import { listLicences } from '../../store/licences.ts';
+import { licenceLines, licenceTotals } from '../directory-licences.ts';
+import { syncView } from '../directory-sync.ts';
+import { page } from '../page.ts';
+
+/** Seats of the archive against how many are archived. */
+export const licenceList = page({
+  get: '/licences',
+  may: 'set-up',
+  input: z.object({}),
+  view: 'licences/list',
+  async load(app, viewer) {
+    const [rows, sync] = await Promise.all([app.store.read(listLicences, viewer), syncView(app, viewer, 'employees')]);
+    return { sync, lines: licenceLines(rows, app.clock()), totals: licenceTotals(rows) };
+  },
+});

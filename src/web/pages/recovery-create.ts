@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { UserError } from '../../lib/errors.ts';
+import { action } from '../action.ts';
+import { slipping } from '../key-task.ts';
+import { SendBytes } from '../outcome.ts';
+
+const typed = z.string().max(1000).default('');
+
+/** The recovery copy, to be kept somewhere else. The passphrase is known to nobody but who types it. */
+export const recoveryCreate = action({
+  post: '/keys/recovery',
+  may: 'set-up',
+  guarded: true, // a moment of work and 128 MB each
+  input: z.object({ passphrase: typed, again: typed }),
+  async run({ keys, log }, viewer, { passphrase, again }, visit) {
+    try {
+      const { bytes, name } = await keys.recoveryCopy(passphrase, again);
+      log.info({ account: viewer.accountId }, 'a recovery copy was made');
+      return new SendBytes(bytes, name);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      return await slipping(visit, { form: 'recovery', next: '/keys' }, () => Promise.reject(error));
+    }
+  },
+});

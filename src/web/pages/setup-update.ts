@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { saveSetting } from '../../store/settings.ts';
+import { action } from '../action.ts';
+import { GoTo, Show } from '../outcome.ts';
+import { findStep, setupPage } from '../setup-page.ts';
+import { Entered, skipName } from '../setup-step.ts';
+
+/** Takes what was entered in a step, and tests it at once. */
+export const setupUpdate = action({
+  post: '/setup/:step',
+  may: 'set-up',
+  input: z.looseObject({ step: z.string().max(40) }),
+  async run(app, viewer, { step: name, ...fields }) {
+    const step = findStep(name);
+    if (!step) return null;
+    await step.save?.(app, viewer, new Entered(fields));
+    await app.store.write(saveSetting, viewer, skipName(name), null, app.clock());
+    await app.setup.runAll([...new Set([...step.checks, ...(step.also ?? [])])]);
+    return new GoTo(`/setup/${name}#results`);
+  },
+  again: async (app, { step: name, ...fields }, visit, sentence) => {
+    const page = { app, viewer: visit.viewer!, visit };
+    return new Show(
+      'setup/show',
+      await setupPage(findStep(name)!, page, { entered: new Entered(fields), sentence }),
+      422,
+    );
+  },
+});
