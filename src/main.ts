@@ -11,11 +11,15 @@ import { createServer, createStartingServer } from './web/server.ts';
 
 /** The service: `node src/main.ts`. Settings come from the environment (src/config.ts). */
 
+const SLOWEST_UPLOAD = 30 * 60_000; // a library of 20 MB over a line of 12 KB/s
+
 async function start(config: Config): Promise<() => Promise<void>> {
   const lock = takeLock(config.dataDir);
   // Migrations may take their time: until the program is up, every page says so.
   let answer: RequestListener = createStartingServer();
-  const server = http.createServer((req, res) => answer(req, res)).listen(config.port, config.host);
+  const server = http
+    .createServer({ requestTimeout: SLOWEST_UPLOAD }, (req, res) => answer(req, res))
+    .listen(config.port, config.host);
   await new Promise((resolve, reject) => {
     server.once('listening', resolve);
     server.once('error', (error: NodeJS.ErrnoException) => reject(inWords(error, config)));

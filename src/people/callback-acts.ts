@@ -1,5 +1,5 @@
 import type { EventFields } from '../store/callbacks.ts';
-import { endFollow, leaveRoom, renameEmployee } from '../store/directory.ts';
+import { beginFollow, endFollow, leaveRoom, renameEmployee } from '../store/directory.ts';
 import {
   noteEmployeeGone,
   noteRoomDismissed,
@@ -46,6 +46,13 @@ const list = ({ fields }: Told, name: string): readonly string[] => {
 const customer: Act = (parts, told) => {
   const id = text(told, 'ExternalUserID');
   return told.once(`customer ${id}`, () => refreshCustomer(parts, id));
+};
+
+/** Added, or added again: whom a customer had deleted WeCom may list all the while, so only the event tells that it began anew. */
+const begun: Act = async (parts, told) => {
+  await customer(parts, told);
+  const [id, userid] = [text(told, 'ExternalUserID'), text(told, 'UserID')];
+  await parts.store.write(beginFollow, { customer: id, userid, at: told.at });
 };
 
 /**
@@ -106,8 +113,8 @@ const ofAll = (act: Act): Meaning => ({ needs: [], act });
 
 /** By Event and ChangeType. What is not here changes nothing that we keep. */
 const MEANINGS: ReadonlyMap<string, Meaning> = new Map([
-  ['change_external_contact.add_external_contact', ofContact(customer)],
-  ['change_external_contact.add_half_external_contact', ofContact(customer)],
+  ['change_external_contact.add_external_contact', ofContact(begun)],
+  ['change_external_contact.add_half_external_contact', ofContact(begun)],
   ['change_external_contact.edit_external_contact', ofContact(customer)],
   ['change_external_contact.del_external_contact', ofContact(ended('employee'))],
   ['change_external_contact.del_follow_user', ofContact(ended('customer'))],

@@ -129,6 +129,17 @@ describe('what WeCom tells us is acted upon', () => {
       assert.deepEqual(after, { ended_at: null, ended_by: null });
     });
 
+    it('begins anew for a customer who comes back, though WeCom had listed him all the while', async () => {
+      const [gone, back] = [now() - 50_000, now() - 20_000];
+      await told('change_external_contact.del_follow_user', who, gone);
+      assert.deepEqual(periods(), [{ ended_at: gone, ended_by: 'customer' }]);
+      await told('change_external_contact.add_external_contact', who, back);
+      assert.deepEqual(periods(), [
+        { ended_at: gone, ended_by: 'customer' },
+        { ended_at: null, ended_by: null },
+      ]);
+    });
+
     it('transfer_fail: looks who has him now', async () => {
       await told('change_external_contact.transfer_fail', { ...who, FailReason: 'customer_refused' });
       assert.deepEqual(calls(), { 'externalcontact/get': 1 });

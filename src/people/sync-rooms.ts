@@ -82,7 +82,7 @@ async function askForUnlisted(run: PartRun): Promise<void> {
     const ids = await store.write(listUnlistedRooms, { before: at, after, limit: ROOMS_A_STEP });
     for (const id of ids) {
       const known = await readCustomerRoom(run, id);
-      if (!known) await store.write(dismissRoom, id, clock());
+      if (!known) await store.write(dismissRoom, id, clock(), 'sync');
     }
     if (ids.length < ROOMS_A_STEP) return;
     after = ids.at(-1)!;

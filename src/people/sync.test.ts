@@ -313,7 +313,14 @@ describe('Sync.nameNewcomers', () => {
     world.says(robot.id, '', '日报', room);
     world.says(inside.owner, '', '不认识的群', { roomid: 'wrUnknownRoom', tolist: [inside.owner] });
     await world.pull();
+    wecom.fails('msgaudit/groupchat/get', 301052);
+    assert.equal((await world.app.nameNewcomers()).failed.length, 1);
     assert.deepEqual(await world.app.nameNewcomers(), { failed: [] });
+    const { incidents } = await world.app.store.read(readHealth, viewer());
+    assert.deepEqual(
+      incidents.map(({ kind, over }) => [kind, over]),
+      [['directory-internal-rooms', true]],
+    );
     await world.app.names.refresh(viewer());
     assert.equal(world.app.names.of(inside.id)?.name, inside.name);
     assert.equal(world.app.names.of(robot.id)?.name, robot.name);

@@ -70,6 +70,8 @@ export class Sync {
   #round: Round | null = null;
   #next: Round | null = null;
   #running: PartName | null = null;
+  /** Where newcomers could not be named the last time. */
+  readonly #unnamed = new Set<PartName>();
 
   constructor(parts: SyncParts, wait?: Wait) {
     this.#parts = parts;
@@ -98,12 +100,15 @@ export class Sync {
 
   /** Groups and robots that have just begun to talk get their names soon, not with the next whole run. */
   async nameNewcomers(): Promise<SyncOutcome> {
+    const { store, clock } = this.#parts;
     const failed: Failure[] = [];
     const once = { ask: <T>(call: () => Promise<T>) => call() }; // the next minute comes soon enough
     for (const [name, check] of [['internal-rooms', checkRooms] as const, ['robots', checkRobots] as const]) {
       try {
         await check(this.#parts, once, NEVER);
+        if (this.#unnamed.delete(name)) await store.write(closeIncidents, kindOf(name), clock());
       } catch (error) {
+        this.#unnamed.add(name);
         failed.push(await this.#tell(name, error));
       }
     }

@@ -40,7 +40,7 @@ export function refusalFinding(error: WecomError, owner: SecretOwner): Finding {
 
 type Words = Required<Pick<Finding, 'sentence' | 'reason' | 'remedy'>>;
 
-const WORDS: Readonly<Record<number, (place: Place, owner: SecretOwner) => Words>> = {
+const WORDS: Readonly<Record<number, (place: Place, owner: SecretOwner) => Words | null>> = {
   40001: wrongSecret,
   40013: () => ({
     sentence: '企业微信不认得填写的企业 ID',
@@ -53,6 +53,8 @@ const WORDS: Readonly<Record<number, (place: Place, owner: SecretOwner) => Words
     remedy: `请核对企业 ID，再到${where}，复制后在“${step}”中重新填写。`,
   }),
   48002: (place, owner) => NO_RIGHT[owner](place),
+  // The archive's own secret is told 301042: this one is an application's, which does not know our address either.
+  60020: (place, owner) => (owner === 'archive' ? appSecretForArchive(place) : null),
   60011: () => ({
     sentence: '应用没有查看成员或部门的权限',
     reason: '应用的可见范围没有覆盖要查看的成员或部门。',

@@ -14,7 +14,7 @@ const STAFF = ['chen', 'li', 'wang'];
 const OUTSIDE = ['wmA', 'wmB', 'woC', 'wmD'];
 
 interface Span {
-  readonly from: number;
+  from: number;
   to: number | null;
   by: string | null;
 }
@@ -45,6 +45,11 @@ class Pair {
       return;
     }
     if (this.known.some(({ from }) => from === since)) return;
+    const unseen = this.known.find(({ from, to, by }) => from === to && by !== 'unknown' && from > since);
+    if (unseen) {
+      unseen.from = since;
+      return;
+    }
     if (open) Object.assign(open, { to: since, by: 'unknown' });
     this.known.push({ from: since, to: null, by: null });
   }

@@ -1,6 +1,6 @@
 import { prepared, run, type WriteDb } from './db.ts';
 import { type Noticed, noteDifference } from './directory-changes.ts';
-import { listed, mayBeNoticeOf, type Period } from './periods.ts';
+import { isNoticeOf, listed, type Period } from './periods.ts';
 import { sql } from './sql.ts';
 
 /** Who has whom as a contact, period by period, and who ended it. */
@@ -44,6 +44,9 @@ const DESCRIBE = `
     add_way = @addWay, state = @state, seen_at = max(seen_at, @at) WHERE ${PAIR} AND added_at = @from`;
 const REOPEN = `UPDATE follows SET ended_at = NULL, ended_by = NULL WHERE ${PAIR} AND added_at = @from`;
 const END = `UPDATE follows SET ended_at = @to, ended_by = @by WHERE ${PAIR} AND added_at = @from`;
+const BEGAN = `
+  UPDATE follows SET added_at = @began, remark = @remark, description = @description, remark_corp = @remarkCorp, mobiles = @mobiles,
+    tags = @tags, add_way = @addWay, state = @state WHERE ${PAIR} AND added_at = @from`;
 
 /** He is listed as a contact of this employee. */
 export function recordFollow(db: WriteDb, customer: string, follow: FollowInfo, noticed: Noticed): void {
@@ -56,6 +59,12 @@ export function recordFollow(db: WriteDb, customer: string, follow: FollowInfo, 
     describe(db, pair, periods.find(({ to }) => to === null) ?? known, now, noticed); // he may have come back since
     return;
   }
+  const stub = known ? undefined : periods.find((period) => isStub(period) && period.from > from);
+  if (stub) {
+    prepared(db, BEGAN).run({ ...pair, ...now, from: stub.from, began: from });
+    recordFollow(db, customer, follow, noticed);
+    return;
+  }
   for (const other of overtaken) prepared(db, END).run({ ...pair, ...other, by: 'unknown' });
   if (!known) {
     prepared(db, BEGIN).run({ ...pair, ...now, from, at });
@@ -64,6 +73,9 @@ export function recordFollow(db: WriteDb, customer: string, follow: FollowInfo, 
   if (known.to !== null) prepared(db, REOPEN).run({ ...pair, from });
   describe(db, pair, known, now, noticed);
 }
+
+/** Of a period that ended before it was ever seen, the end is all that was known. */
+const isStub = ({ from, to, by }: Known): boolean => from === to && by !== 'unknown';
 
 /**
  * Listed though it had ended. A customer who removes the employee stays in the employee's list: that it is there still says
@@ -126,10 +138,9 @@ export function endFollow(db: WriteDb, { customer, userid, by, at }: FollowEnd):
   const pair = { customer, userid };
   const periods = prepared(db, FIND).all(pair) as Known[];
   const last = periods.findLast(({ from }) => from <= at);
-  if (last && (last.to === null || (last.by === 'unknown' && mayBeNoticeOf(last.to, at))))
+  if (last && (last.to === null || (last.by === 'unknown' && isNoticeOf(last.to, at))))
     prepared(db, END).run({ ...pair, from: last.from, to: at, by });
   if (periods.length > 0) return;
-  // Never seen before: all that is known of it is its end.
   run(
     db,
     sql`INSERT INTO follows (customer, userid, added_at, remark, add_way, seen_at, ended_at, ended_by)

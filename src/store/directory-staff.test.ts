@@ -50,15 +50,18 @@ class Company {
     const line = (kind: string, userid: string, was: string, is: string) =>
       this.expected.push(`${at} ${kind} ${userid} ${was} ${is}`);
     for (const [userid, { name }] of before) if (!now.has(userid)) line('employee-left', userid, name, '');
-    for (const [userid, { name, position, department }] of now) {
-      const was = this.#ever.get(userid);
-      if (!was) line('employee-came', userid, '', name);
-      else if (!before.has(userid)) line('employee-returned', userid, '', name);
-      if (was && was.name !== name) line('renamed', userid, was.name, name);
-      if (was && was.position !== position) line('position', userid, was.position, position);
-      if (was && was.department !== department) line('moved', userid, `[${was.department}]`, `[${department}]`);
+    for (const [userid, person] of now) {
+      const kind = this.#ever.has(userid) ? 'employee-returned' : 'employee-came';
+      if (!before.has(userid)) line(kind, userid, '', person.name);
+      const was = wordsOf(this.#ever.get(userid) ?? person);
+      const different = Object.entries(wordsOf(person)).filter(([what, words]) => was[what] !== words);
+      for (const [what, words] of different) line(what, userid, was[what]!, words);
     }
   }
+}
+
+function wordsOf({ name, position, department }: Person): Record<string, string> {
+  return { renamed: name, position, moved: `[${department}]` };
 }
 
 const employee = (userid: string, more: Partial<EmployeeInfo> = {}): EmployeeInfo => ({

@@ -1,5 +1,5 @@
 import { prepared, type WriteDb } from './db.ts';
-import { endOf, listed, mayBeNoticeOf, type Period } from './periods.ts';
+import { endOf, isNoticeOf, listed, type Period } from './periods.ts';
 
 /** Who was in which group, stay by stay. */
 export interface RoomMemberInfo {
@@ -79,6 +79,6 @@ export interface Leaving {
 export function leaveRoom(db: WriteDb, { room, id, at, scene }: Leaving): void {
   const last = (prepared(db, FIND).all(room) as Stay[]).findLast((stay) => stay.id === id && stay.from <= at);
   if (!last) return;
-  if (last.to === null || (last.scene === null && mayBeNoticeOf(last.to, at)))
+  if (last.to === null || (last.scene === null && isNoticeOf(last.to, at)))
     prepared(db, END).run({ room, id, from: last.from, to: at, scene });
 }

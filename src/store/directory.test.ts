@@ -221,6 +221,10 @@ describe('the directory', () => {
       await write(endFollow, { customer: 'wmAnn', userid: 'zhang', by: 'customer', at });
       await write(endFollow, { customer: 'wmAnn', userid: 'zhang', by: 'employee', at: at + 1 });
       assert.deepEqual(periods(), [{ added_at: at, ended_at: at, ended_by: 'customer' }]);
+      const still = customer('zhang', at - DAY);
+      await write(recordCustomers, [{ ...still, follow: { ...still.follow, remark: '安总' } }], at + 2, 'sync');
+      assert.deepEqual(periods(), [{ added_at: at - DAY, ended_at: at, ended_by: 'customer' }]);
+      assert.deepEqual(await changes(), []);
     });
 
     it('noticed to be over by the sync are over when and by whom the event says', async () => {

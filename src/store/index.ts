@@ -25,6 +25,7 @@ import * as mediaQueue from './media-queue.ts';
 import * as messages from './messages.ts';
 import * as months from './months.ts';
 import * as names from './names.ts';
+import * as operationLog from './operation-log.ts';
 import * as operations from './operations.ts';
 import * as outsiders from './outsiders.ts';
 import * as ranges from './ranges.ts';
@@ -65,6 +66,7 @@ const modules: Readonly<Record<string, { owner: string } & Readonly<Record<strin
   messages,
   months,
   names,
+  operationLog,
   operations,
   outsiders,
   ranges,

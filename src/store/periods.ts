@@ -42,12 +42,11 @@ export function endOf({ from }: Pick<Period, 'from'>, at: number): number {
 }
 
 const HOUR = 3_600_000;
-const LATEST = 72 * HOUR;
 
 /**
- * Whether an end that was noticed at `noticed` may be the one an event tells of, which happened at `at`. Events come late;
- * and a list is noted under the time it was begun, so that what ended while it was read seems to be noticed before.
+ * Whether the end of a period that was noticed at `noticed` is the one an event tells of, which happened at `at` within it.
+ * A list is noted under the time it was begun: what ended while it was read seems to have been noticed before.
  */
-export function mayBeNoticeOf(noticed: number, at: number): boolean {
-  return noticed - at < LATEST && at - noticed < HOUR;
+export function isNoticeOf(noticed: number, at: number): boolean {
+  return at - noticed < HOUR;
 }

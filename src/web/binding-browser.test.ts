@@ -140,10 +140,8 @@ describe('binding an enterprise through the pages alone', { skip: noBrowser() },
     await save();
     assert.match(await results(), /40001/);
     await page.fill('[name=archiveSecret]', wecom.state.secrets.agent);
-    wecom.state.trustedIps.agent = null;
     await save();
-    assert.match(await results(), /48002/);
-    wecom.state.trustedIps.agent = [];
+    assert.match(await results(), /不是会话内容存档的 Secret/);
     await page.fill('[name=archiveSecret]', wecom.state.secrets.archive);
     await save();
     assert.match((await stateOf('archive-secret')) ?? '', /done/);
@@ -164,11 +162,14 @@ describe('binding an enterprise through the pages alone', { skip: noBrowser() },
 
   it('binds the application, whose list of addresses is another', async () => {
     await page.goto('/setup/app');
-    await page.fill('[name=agentId]', wecom.state.agentId);
+    await page.fill('[name=agentId]', '1000099');
     await page.fill('[name=agentSecret]', wecom.state.secrets.agent);
     await save();
     assert.match(await results(), /60020/);
     await inConsole('agent-ip', { ips: await page.inputValue('#copy-ip') });
+    await save();
+    assert.match(await results(), /AgentId 1000099 与 Secret 不是同一个应用/);
+    await page.fill('[name=agentId]', wecom.state.agentId);
     await save();
     assert.match((await stateOf('app')) ?? '', /done/);
     await page.goto('/setup/contacts');

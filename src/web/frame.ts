@@ -23,7 +23,7 @@ const MENU: readonly MenuItem[] = [
   { path: '/recordings', label: '音视频', icon: 'microphone', may: 'read-chats', key: 'r' },
   {
     path: '/employees',
-    also: ['/customers', '/groups'],
+    also: ['/customers', '/groups', '/changes'],
     label: '通讯录',
     icon: 'address-book',
     may: 'see-directory',

@@ -42,7 +42,11 @@ export const sync: Check = {
 };
 
 function judged(parts: readonly SyncFacts[], now: number): Finding {
-  const failed = parts.filter(({ state }) => state === 'failed');
+  const failed = parts.filter((part) => part.state === 'failed' && !isNotGranted(part));
+  if (failed.length > 0 && failed.every(({ sentence }) => sentence.startsWith(NOT_ENTERED))) {
+    const remedy = '请先完成“存档 Secret”与“自建应用”，填好后自动同步。';
+    return { state: 'unset', sentence: '要先填写 Secret 才能同步', remedy };
+  }
   const grave = failed.filter(({ part }) => !EXTRAS.has(part));
   const [first] = [...grave, ...failed];
   if (first) {
@@ -71,29 +75,30 @@ function judged(parts: readonly SyncFacts[], now: number): Finding {
   return { state: 'ok', sentence: counts === '' ? '各项都已同步' : `各项都已同步：${counts}` };
 }
 
+const NOT_ENTERED = '尚未填写';
+
+/** A right that is not given is a choice, not a fault. */
+function isNotGranted({ part, code }: SyncFacts): boolean {
+  return EXTRAS.has(part) && code !== null && RIGHT_MISSING.includes(code);
+}
+
 /** A first run that is still under way is old only when it began long ago. */
 function isOld({ finishedAt, begunAt }: SyncFacts, now: number): boolean {
   return now - (finishedAt ?? begunAt ?? now) > OLD;
 }
 
-function lineOf({ part, state, finishedAt, rows, sentence, code }: SyncFacts, now: number): CheckLine {
-  const label = TITLES[part] ?? part;
-  if (state === 'failed') {
-    const isRight = code !== null && RIGHT_MISSING.includes(code);
-    return {
-      label,
-      state: EXTRAS.has(part) ? 'warning' : 'error',
-      detail: isRight ? `没有权限：${sentence}` : sentence,
-      tookMs: null,
-    };
-  }
-  if (state === 'running') return { label, state: 'waiting', detail: '正在同步', tookMs: null };
-  if (finishedAt === null) return { label, state: 'waiting', detail: '还没有同步过', tookMs: null };
+function lineOf(fact: SyncFacts, now: number): CheckLine {
+  return { label: TITLES[fact.part] ?? fact.part, tookMs: null, ...standing(fact, now) };
+}
+
+function standing(fact: SyncFacts, now: number): Pick<CheckLine, 'state' | 'detail'> {
+  const { state, finishedAt, rows, sentence } = fact;
+  if (isNotGranted(fact) && state === 'failed')
+    return { state: 'off', detail: `没有授予这项权限，不影响其他：${sentence}` };
+  if (state === 'failed') return { state: EXTRAS.has(fact.part) ? 'warning' : 'error', detail: sentence };
+  if (state === 'running') return { state: 'waiting', detail: '正在同步' };
+  if (finishedAt === null) return { state: 'waiting', detail: '还没有同步过' };
   const hours = Math.floor((now - finishedAt) / 3_600_000);
-  return {
-    label,
-    state: hours > 36 ? 'warning' : 'ok',
-    detail: `${rows} 条，${hours < 1 ? '一小时内' : `${hours} 小时前`}`,
-    tookMs: null,
-  };
+  const when = hours < 1 ? '一小时内' : `${hours} 小时前`;
+  return { state: hours > 36 ? 'warning' : 'ok', detail: `${rows} 条，${when}` };
 }

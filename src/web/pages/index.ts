@@ -1,6 +1,7 @@
 import type { Action } from '../action.ts';
 import type { Page } from '../page.ts';
 import { accountShow } from './account-show.ts';
+import { changeList } from './change-list.ts';
 import { chatList } from './chat-list.ts';
 import { conversationList } from './conversation-list.ts';
 import { customerCount } from './customer-count.ts';
@@ -94,6 +95,7 @@ export const pages: readonly Page[] = [
   customerList,
   customerCount,
   customerLost,
+  changeList,
   customerOthers,
   groupList,
   groupShow,

@@ -1,9 +1,17 @@
 import { z } from 'zod';
+import type { App } from '../../app.ts';
 import { saveSetting } from '../../store/settings.ts';
 import { action } from '../action.ts';
 import { GoTo, Show } from '../outcome.ts';
 import { findStep, setupPage } from '../setup-page.ts';
 import { Entered, skipName } from '../setup-step.ts';
+
+/** With these right, there is something to ask WeCom for; waiting for the next hour would look broken. */
+const BRINGS_NAMES = new Set(['archive-ip', 'app', 'contacts']);
+
+function catchUp({ sync, log }: Pick<App, 'sync' | 'log'>): void {
+  sync.runOwed().catch((error: unknown) => log.warn({ err: error }, 'the directory could not be brought up to date'));
+}
 
 /** Takes what was entered in a step, and tests it at once. */
 export const setupUpdate = action({
@@ -15,7 +23,8 @@ export const setupUpdate = action({
     if (!step) return null;
     await step.save?.(app, viewer, new Entered(fields));
     await app.store.write(saveSetting, viewer, skipName(name), null, app.clock());
-    await app.setup.runAll([...new Set([...step.checks, ...(step.also ?? [])])]);
+    const found = await app.setup.runAll([...new Set([...step.checks, ...(step.also ?? [])])]);
+    if (BRINGS_NAMES.has(name) && found.every(({ state }) => state === 'ok')) catchUp(app);
     return new GoTo(`/setup/${name}#results`);
   },
   again: async (app, { step: name, ...fields }, visit, sentence) => {

@@ -1,4 +1,5 @@
 import type { Endpoint } from '../endpoint.ts';
+import * as agent from './agent.ts';
 import * as behaviour from './behaviour.ts';
 import * as customerGroups from './customer-groups.ts';
 import * as departments from './departments.ts';
@@ -13,6 +14,7 @@ import * as users from './users.ts';
 
 /** Every call the simulated WeCom answers. */
 export const endpoints: readonly Endpoint[] = [
+  agent.get,
   ...Object.values(token),
   ...Object.values(signIn),
   ...Object.values(departments),
