@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { pathsOf } from './config.ts';
 import { readHealth } from './store/health.ts';
+import { childEnvironment } from './testing/child-environment.ts';
 import { viewer, World } from './testing/world.ts';
 
 /** The program as it ships: threads, the SDK in a child, a real port. */
@@ -31,7 +32,7 @@ describe('node src/main.ts', () => {
   });
 
   async function start(settings: Record<string, string>): Promise<ChildProcess> {
-    const env = { PATH: process.env['PATH'], ...w.settings, ...settings };
+    const env = childEnvironment({ ...w.settings, ...settings });
     service = spawn(process.execPath, [join(import.meta.dirname, 'main.ts')], {
       env,
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { childEnvironment } from './testing/child-environment.ts';
 import { makeCompany } from './testing/corpus/index.ts';
 import { SimulatedLibrary } from './testing/simulated-library.ts';
 import { SimulatedWecom } from './testing/simulated-wecom/index.ts';
@@ -59,8 +60,7 @@ describe('no secret leaks', () => {
   });
 
   function startService(port: number): ChildProcess {
-    const env = {
-      PATH: process.env['PATH'],
+    const env = childEnvironment({
       DATA_DIR: join(dir, 'data'),
       KEY_FILE: join(dir, 'master.key'),
       PORT: String(port),
@@ -68,7 +68,7 @@ describe('no secret leaks', () => {
       WECOM_LOGIN: wecom.url,
       MESSAGE_RESERVE_MB: '1',
       LOG_LEVEL: 'debug',
-    };
+    });
     return spawn(process.execPath, [join(import.meta.dirname, 'main.ts')], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   }
 

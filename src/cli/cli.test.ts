@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { takeLock } from '../store/lock.ts';
+import { childEnvironment } from '../testing/child-environment.ts';
 import { keyPair } from '../testing/world.ts';
 
 describe('huicun', () => {
@@ -15,12 +16,11 @@ describe('huicun', () => {
   afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
   function huicun(...args: string[]): { status: number | null; said: string } {
-    const env = {
-      PATH: process.env['PATH'],
+    const env = childEnvironment({
       DATA_DIR: join(dir, 'data'),
       KEY_FILE: join(dir, 'master.key'),
       LOG_LEVEL: 'silent',
-    };
+    });
     const { status, stdout, stderr } = spawnSync(process.execPath, [join(import.meta.dirname, 'index.ts'), ...args], {
       env,
       encoding: 'utf8',

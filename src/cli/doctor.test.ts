@@ -7,6 +7,7 @@ import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
 import type { Checked } from '../setup/check.ts';
 import { Bench } from '../setup/testing/bench.ts';
 import { takeLock } from '../store/lock.ts';
+import { childEnvironment } from '../testing/child-environment.ts';
 
 const bench = new Bench();
 before(() => bench.listen());
@@ -22,7 +23,7 @@ interface Said {
 function doctor(settings: Readonly<Record<string, string>>, ...args: readonly string[]): Promise<Said> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [join(import.meta.dirname, 'index.ts'), 'doctor', ...args], {
-      env: { PATH: process.env['PATH'], LOG_LEVEL: 'silent', ...settings },
+      env: childEnvironment({ LOG_LEVEL: 'silent', ...settings }),
     });
     let [out, errors] = ['', ''];
     child.stdout.on('data', (chunk) => {

@@ -3,6 +3,7 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathsOf } from '../config.ts';
+import { childEnvironment } from './child-environment.ts';
 import { World } from './world.ts';
 
 /**
@@ -90,7 +91,7 @@ export class Appliance {
   }
 
   static async start(world: World, clockFile: string, mode: 'threads' | 'local'): Promise<Appliance> {
-    const env = { PATH: process.env['PATH'], ...world.settings };
+    const env = childEnvironment(world.settings);
     const child = spawn(process.execPath, [join(import.meta.dirname, 'torture-appliance.ts'), mode, clockFile], {
       env,
       stdio: ['ignore', 'pipe', 'inherit'],

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, w
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { takeLock } from '../store/lock.ts';
+import { childEnvironment } from '../testing/child-environment.ts';
 import { keyPair } from '../testing/world.ts';
 import { readPrivateKeys } from '../wecom/private-keys.ts';
 import { Desk } from './testing/desk.ts';
@@ -36,7 +37,7 @@ describe('the recovery copy', () => {
   }
 
   function recover(passphrase = PASSPHRASE, file = copyFile()): { status: number | null; said: string } {
-    const env = { PATH: process.env['PATH'], ...desk.world.settings };
+    const env = childEnvironment(desk.world.settings);
     const cli = join(import.meta.dirname, '../cli/index.ts');
     const options = { env, encoding: 'utf8', input: `${passphrase}\n` } as const;
     const { status, stdout, stderr } = spawnSync(process.execPath, [cli, 'recover', file], options);

@@ -51,7 +51,7 @@ function broken({ pulling, incidents }: Health, reason: string): Finding {
 
 function notYet(state: Health['pulling']['state']): Finding {
   if (state !== 'pulling') return unset('还没有拉取过');
-  return { state: 'warning', sentence: '正在拉取历史会话', remedy: '首次拉取需要一些时间，取完后这里变绿。' };
+  return { state: 'ok', sentence: '正在拉取历史会话，首次拉取需要一些时间' };
 }
 
 function urgency(leftMs: number | null): string {

@@ -22,8 +22,12 @@ export const firstPull: SetupStep = {
   },
 };
 
-function state({ health }: SetupFacts): StepState {
+/** What pulling cannot do without: while one of these is missing, it is not pulling that failed. */
+const NEEDED = ['library', 'archive-secret', 'archive-ip'];
+
+function state({ health, checks }: SetupFacts): StepState {
   if (health.indexed > 0) return 'done';
+  if (NEEDED.some((name) => !['ok', 'warning'].includes(checks.get(name)?.state ?? ''))) return 'unset';
   return health.pulling.state === 'failing' || health.pulling.state === 'paused' ? 'error' : 'unset';
 }
 
