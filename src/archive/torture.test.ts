@@ -5,15 +5,15 @@ import { torture } from '../testing/torture.ts';
 
 it('keeps every record exactly once while the program and the SDK host are killed at random (npm run torture is the full measure)', async () => {
   const { world, said, deadly, kills } = await torture({
-    messages: 3000,
-    mainKills: 5,
-    hostKills: 5,
+    messages: 2000,
+    mainKills: 3,
+    hostKills: 3,
     seed: 20_261_121,
     report: () => undefined,
   });
   try {
     assert.deepEqual(compareWithSaid(world, said, deadly), []);
-    assert.deepEqual(kills, { main: 5, host: 5 });
+    assert.deepEqual(kills, { main: 3, host: 3 });
   } finally {
     await world.end();
   }
