@@ -67,15 +67,15 @@ function seatStates({ edition, inScope, seats }: LicenceRow): State[] {
   if (edition === 0) return [];
   if (seats === null) {
     if (inScope === 0) return [];
-    return [{ label: '许可数未填写', tone: 'warning', remedy: '填写后，超出或即将用完时会提醒。' }];
+    return [{ label: '席位数未填写', tone: 'warning', remedy: '填写后，超出或即将用完时会提醒。' }];
   }
   if (inScope > seats) {
-    const remedy = '超出的员工可能不会归档：在企业微信管理后台增购许可，或缩小开启范围。';
+    const remedy = '超出的员工可能不会归档：在企业微信管理后台增购席位，或缩小开启范围。';
     return [{ label: `超出 ${count(inScope - seats)} 人`, tone: 'error', remedy }];
   }
   if (seats > 0 && inScope / seats >= FULL) {
     const label = `只剩 ${count(seats - inScope)} 个`;
-    return [{ label, tone: 'warning', remedy: '再加入员工前，先在企业微信管理后台增购许可。' }];
+    return [{ label, tone: 'warning', remedy: '再加入员工前，先在企业微信管理后台增购席位。' }];
   }
   return seats === 0 ? [] : [{ label: '够用', tone: 'ok', remedy: '' }];
 }

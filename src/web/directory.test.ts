@@ -180,7 +180,7 @@ describe('the directory', () => {
       await visitor.post('/licences', { edition: '2', seats: '50', expires: '2026-01-31' });
       assert.match((await visitor.get('/licences')).text, /已于 2026-01-31 到期/);
       await visitor.post('/licences', { edition: '2', seats: '' });
-      assert.match((await visitor.get('/licences')).text, /许可数未填写/);
+      assert.match((await visitor.get('/licences')).text, /席位数未填写/);
       assert.match((await visitor.post('/licences', { edition: '2', seats: '多' })).text, /整数/);
     });
   });

@@ -19,10 +19,10 @@ export const licenceUpdate = action({
     const name = editionLabel(edition);
     if (seats === '') {
       await store.write(saveLicence, viewer, edition, null, clock());
-      return new GoTo('/licences', `已清除${name}的许可数。`);
+      return new GoTo('/licences', `已清除${name}的席位数。`);
     }
-    if (!/^\d{1,6}$/.test(seats)) throw new UserError('许可数要填 0 到 999999 之间的整数，例如 50。');
+    if (!/^\d{1,6}$/.test(seats)) throw new UserError('席位数要填 0 到 999999 之间的整数，例如 50。');
     await store.write(saveLicence, viewer, edition, { seats: Number(seats), expiresOn: expires }, clock());
-    return new GoTo('/licences', `已保存${name}的许可。`);
+    return new GoTo('/licences', `已保存${name}的席位。`);
   },
 });
