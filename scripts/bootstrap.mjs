@@ -95,9 +95,9 @@ async function main([command, ...args]) {
   const bin = (name) => join(ROOT, 'node_modules', name);
   if (command === 'test') {
     const files = args.length > 0 ? args : ['src/**/*.test.ts', 'scripts/**/*.test.ts'];
-    // Two cores, and tests that wait for children and browsers: three at a time. Half of what a file costs is reading the program.
+    // Half of what a file costs is reading the program.
     process.env.NODE_COMPILE_CACHE ??= join(ROOT, 'node_modules/.cache/compiled');
-    return run(RUNTIME, ['--test', '--test-concurrency=3', '--test-timeout=120000', ...files]);
+    return run(RUNTIME, ['--test', '--test-concurrency=2', '--test-timeout=120000', ...files]);
   }
   if (command === 'check') {
     const types = await run(RUNTIME, [bin('typescript/bin/tsc')]);

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { compileCache } from '../lib/compile-cache.ts';
 import { type Answer, type Order, type Outcome, type Said, TOO_MUCH_MEMORY } from './job.ts';
 
 /** The workshop's child from the outside: gives it one job at a time, ends it when it takes too long, tells how it ended. */
@@ -128,5 +129,6 @@ function childEnvironment(): Record<string, string> {
     UV_THREADPOOL_SIZE: '2',
     VIPS_CONCURRENCY: '1',
     MALLOC_ARENA_MAX: '2',
+    ...compileCache(),
   };
 }

@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import { compileCache } from '../lib/compile-cache.ts';
 import { fromPlain } from '../lib/errors.ts';
 import { WecomError } from './errors.ts';
 import type {
@@ -234,7 +235,8 @@ export class HostProcess {
  * in a namespace needs its thread made ready, and the host makes one network call at a time. Windows adds its own essentials.
  */
 function childEnvironment(): Record<string, string> {
-  return { PATH: '/usr/local/bin:/usr/bin:/bin', LANG: 'C.UTF-8', TMPDIR: tmpdir(), UV_THREADPOOL_SIZE: '1' };
+  const needed = { PATH: '/usr/local/bin:/usr/bin:/bin', LANG: 'C.UTF-8', TMPDIR: tmpdir(), UV_THREADPOOL_SIZE: '1' };
+  return { ...needed, ...compileCache() };
 }
 
 const CRASHES = new Set(['SIGSEGV', 'SIGABRT', 'SIGBUS', 'SIGILL']);
