@@ -11,20 +11,18 @@ import { ArchiveFiles } from '../store/archive-files.ts';
 import { closeIncidents, recordIncident, recordPulling, recordRestart } from '../store/incidents.ts';
 import { functionNamed } from '../store/index.ts';
 import { ApiClient } from '../wecom/api-client.ts';
-import { type Binding, BindingFile } from '../wecom/binding.ts';
+import { BindingFile } from '../wecom/binding.ts';
 import { ChatArchive } from '../wecom/chat-archive.ts';
 import { CryptoWorkers } from '../wecom/crypto-workers.ts';
 import { MediaArchive } from '../wecom/media-archive.ts';
 import { keysFingerprint, readPrivateKeys } from '../wecom/private-keys.ts';
-import { identityOf } from '../wecom/prove-library.ts';
 import { CallRate } from './call-rate.ts';
 import { fetchMedia, type MediaOutcome } from './fetch-media.ts';
+import { assertBound, hostOptions, markOf } from './host-binding.ts';
 import { openWaiting } from './open.ts';
 import type { ArchiveParts } from './parts.ts';
 import { DiskFull, pullMessages } from './pull.ts';
 import { rebuildReadFile } from './read-file.ts';
-
-const SDK_TIMEOUT_SECONDS = 10; // twice what WeCom recommends: slow proxies are common
 
 export interface PullOutcome {
   readonly received: number;
@@ -217,7 +215,7 @@ export class Pipeline implements ArchiveHandle {
     const { run } = pathsOf(config);
     const binding = this.#binding.current();
     this.#bound = markOf(binding);
-    const options = sdkOptions(binding, config, log);
+    const options = hostOptions(binding, config, log);
     return {
       sdk: new ChatArchive({ ...options, runDir: run }),
       media: new MediaArchive({ ...options, runDir: join(run, 'media') }),
@@ -273,34 +271,4 @@ export class Pipeline implements ArchiveHandle {
       this.#parts.log.error({ err: error }, 'the state of pulling could not be recorded');
     }
   }
-}
-
-type HostBinding = Pick<Binding, 'sdkLibrary' | 'corpId' | 'archiveSecret' | 'proxy' | 'proxyAuth'>;
-
-function assertBound({ corpId, archiveSecret, sdkLibrary }: HostBinding): void {
-  const missing = [
-    corpId ? '' : '企业 ID',
-    archiveSecret ? '' : '会话存档 Secret',
-    sdkLibrary ? '' : 'SDK 库文件',
-  ].filter(Boolean);
-  if (missing.length > 0)
-    throw new UserError(
-      `尚未绑定企业微信，缺少：${missing.join('、')}。请在“设置 → 绑定企业微信”中填写，填好后自动开始拉取。`,
-    );
-}
-
-const markOf = ({ sdkLibrary, corpId, archiveSecret, proxy, proxyAuth }: HostBinding): string =>
-  JSON.stringify([identityOf(sdkLibrary), corpId, archiveSecret, proxy, proxyAuth]);
-
-function sdkOptions(binding: HostBinding, config: Config, log: Log) {
-  return {
-    library: binding.sdkLibrary,
-    corpId: binding.corpId,
-    secret: binding.archiveSecret,
-    proxy: binding.proxy,
-    proxyAuth: binding.proxyAuth,
-    timeoutSeconds: SDK_TIMEOUT_SECONDS,
-    mode: config.sdkHost,
-    log,
-  };
 }

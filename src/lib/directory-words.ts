@@ -61,3 +61,21 @@ export const ENDED_BY = {
 export const ACCOUNTS = { 1: '微信', 2: '企业微信' } as const;
 export const ROOM_KINDS = { customer: '客户群', internal: '内部群', unknown: '未知' } as const;
 export const EMPLOYEE_TABS = { archived: '归档中', formerly: '曾归档', left: '已离职', never: '未开启' } as const;
+
+/** The parts the directory is brought up to date in. */
+export const PART_TITLES = {
+  departments: '部门',
+  employees: '成员',
+  scope: '存档范围',
+  tags: '客户标签',
+  customers: '客户',
+  consents: '客户同意情况',
+  'customer-rooms': '客户群',
+  'room-consents': '群内同意情况',
+  'internal-rooms': '内部群',
+  robots: '机器人',
+  operations: '操作日志',
+  behaviour: '联系客户统计',
+} as const;
+
+export type PartName = keyof typeof PART_TITLES;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Clock } from '../lib/clock.ts';
+import { PART_TITLES, type PartName } from '../lib/directory-words.ts';
 import type { Log } from '../lib/log.ts';
 import type { Store } from '../store/store.ts';
 import { advancePart } from '../store/sync-parts.ts';
@@ -8,22 +9,7 @@ import { type ContactsApi, type DepartmentEntry, moved, type Page, stuck } from 
 import type { Patience } from './patience.ts';
 
 /** The parts of the directory, and what each of them works with. */
-export const PART_TITLES = {
-  departments: '部门',
-  employees: '成员',
-  scope: '存档范围',
-  tags: '客户标签',
-  customers: '客户',
-  consents: '客户同意情况',
-  'customer-rooms': '客户群',
-  'room-consents': '群内同意情况',
-  'internal-rooms': '内部群',
-  robots: '机器人',
-  operations: '操作日志',
-  behaviour: '联系客户统计',
-} as const;
-
-export type PartName = keyof typeof PART_TITLES;
+export { PART_TITLES, type PartName };
 
 export interface SyncParts {
   readonly store: Store;

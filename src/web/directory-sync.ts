@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Viewer } from '../access/viewer.ts';
 import type { App } from '../app.ts';
-import type { PartName } from '../people/sync-part.ts';
+import { PART_TITLES, type PartName } from '../lib/directory-words.ts';
 import { readSyncParts } from '../store/sync-parts.ts';
 import { ago, count, fullTime } from './words.ts';
 
@@ -19,21 +19,6 @@ export const PARTS_OF: Readonly<Record<ListName, { parts: readonly PartName[]; r
     parts: ['customer-rooms', 'room-consents', 'internal-rooms'],
     rows: ['customer-rooms', 'internal-rooms'],
   },
-};
-
-const TITLES: Readonly<Record<PartName, string>> = {
-  departments: '部门',
-  employees: '成员',
-  scope: '存档范围',
-  tags: '客户标签',
-  customers: '客户',
-  consents: '客户同意情况',
-  'customer-rooms': '客户群',
-  'room-consents': '群内同意情况',
-  'internal-rooms': '内部群',
-  robots: '机器人',
-  operations: '企业微信操作日志',
-  behaviour: '联系客户统计',
 };
 
 export interface SyncView {
@@ -75,14 +60,14 @@ export async function syncView(
     running: now === null ? null : runningOf(now, known.get(now) ?? null),
     trouble:
       trouble && failed
-        ? { title: TITLES[failed], sentence: trouble.sentence, remedy: trouble.remedy, code: trouble.code }
+        ? { title: PART_TITLES[failed], sentence: trouble.sentence, remedy: trouble.remedy, code: trouble.code }
         : null,
     may: viewer.permissions.includes('set-up'),
   };
 }
 
 function runningOf(part: PartName, row: { done: number; total: number } | null): NonNullable<SyncView['running']> {
-  const title = `正在同步${TITLES[part]}`;
+  const title = `正在同步${PART_TITLES[part]}`;
   if (row === null || row.done === 0) return { title, percent: null, note: '' };
   if (row.total === 0) return { title, percent: null, note: `已取得 ${count(row.done)}` };
   const percent = Math.min(100, Math.floor((row.done / row.total) * 100));

@@ -1,3 +1,4 @@
+import { PART_TITLES } from '../../lib/directory-words.ts';
 import { listSyncFacts, type SyncFacts } from '../../store/check-facts.ts';
 import type { Check, CheckLine, Finding } from '../check.ts';
 import { PROGRAM } from '../program.ts';
@@ -6,20 +7,7 @@ import { PROGRAM } from '../program.ts';
 const OLD = 36 * 3_600_000; // the nightly run and half a day
 const RIGHT_MISSING: readonly number[] = [48002, 60011, 301002];
 
-const TITLES: Readonly<Record<string, string>> = {
-  departments: '部门',
-  employees: '成员',
-  scope: '存档范围',
-  tags: '客户标签',
-  customers: '客户',
-  consents: '客户同意情况',
-  'customer-rooms': '客户群',
-  'room-consents': '群内同意情况',
-  'internal-rooms': '内部群',
-  robots: '机器人',
-  operations: '操作日志',
-  behaviour: '联系客户统计',
-};
+const TITLES: Readonly<Record<string, string>> = PART_TITLES;
 /** Given by rights that few companies grant; nothing else hangs on them. */
 const EXTRAS = new Set(['operations', 'behaviour']);
 
