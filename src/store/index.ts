@@ -1,4 +1,5 @@
 import * as accounts from './accounts.ts';
+import * as bookmarks from './bookmarks.ts';
 import * as callbacks from './callbacks.ts';
 import * as chatMessages from './chat-messages.ts';
 import * as chats from './chats.ts';
@@ -29,19 +30,26 @@ import * as operationLog from './operation-log.ts';
 import * as operations from './operations.ts';
 import * as outsiders from './outsiders.ts';
 import * as ranges from './ranges.ts';
+import * as readingMarks from './reading-marks.ts';
 import * as recordings from './recordings.ts';
 import * as roomMembers from './room-members.ts';
 import * as rooms from './rooms.ts';
+import * as savedSearches from './saved-searches.ts';
 import * as search from './search.ts';
 import * as sessions from './sessions.ts';
 import * as settings from './settings.ts';
 import * as syncParts from './sync-parts.ts';
 import * as unlistedRooms from './unlisted-rooms.ts';
+import * as violations from './violations.ts';
 import * as waiting from './waiting.ts';
 
 /** Every store function, by `file.name`: how a call finds its way to the thread that owns the file. */
 const modules: Readonly<Record<string, { owner: string } & Readonly<Record<string, unknown>>>> = {
   accounts,
+  violations,
+  savedSearches,
+  readingMarks,
+  bookmarks,
   callbacks,
   chatMessages,
   chats,

@@ -5,7 +5,7 @@ import { parseQuery, type Query } from '../search/query.ts';
 import { findDayPlace, findMessagePlace, listHits, type Place } from '../store/chat-messages.ts';
 import { type ConversationFace, findConversation } from '../store/chats.ts';
 import { type Bubble, bubblesOf } from './bubbles.ts';
-import { type ChatConditions, chatLink, NO_CHAT } from './chat-conditions.ts';
+import { briefly, type ChatConditions, chatLink, NO_CHAT } from './chat-conditions.ts';
 import { type Find, findIn } from './chat-find.ts';
 import { link } from './links.ts';
 import { type Face, People } from './people.ts';
@@ -141,7 +141,8 @@ function typesOf(selected: string | null): ChatView['types'] {
   return types.map((type) => ({ type, label: typeLabel(type), selected: type === selected }));
 }
 
-function hiddenOf({ staff, who, tab, since, q, chat }: ChatConditions): ChatView['hidden'] {
-  const all = { staff, who, tab, since: since === '90' ? null : since, q, chat };
-  return Object.entries(all).filter((entry): entry is [string, string] => Boolean(entry[1]));
+function hiddenOf(conditions: ChatConditions): ChatView['hidden'] {
+  return Object.entries(briefly({ ...conditions, ...NO_CHAT, chat: conditions.chat })).filter(
+    (entry): entry is [string, string] => Boolean(entry[1]),
+  );
 }

@@ -5,9 +5,11 @@ import { media as archiveMedia } from './archive-0002-media.ts';
 import { directory } from './archive-0003-directory.ts';
 import { people } from './archive-0004-people.ts';
 import { outsiders } from './archive-0005-outsiders.ts';
+import { violations } from './archive-0006-violations.ts';
 import { accounts } from './desk-0001-accounts.ts';
 import { exports } from './desk-0002-exports.ts';
 import { setup } from './desk-0003-setup.ts';
+import { reading as deskReading } from './desk-0004-reading.ts';
 import { evidence } from './evidence-0001-evidence.ts';
 import { media as evidenceMedia } from './evidence-0002-media.ts';
 import { reading } from './read-0001-reading.ts';
@@ -15,8 +17,8 @@ import { mediaUses } from './read-0002-media.ts';
 
 /** In order, per kind of file. Only ever add at the end; a migration that has shipped is never edited. */
 export const migrations: Readonly<Record<FileKind, readonly Migration[]>> = {
-  desk: [accounts, exports, setup],
-  archive: [pipeline, archiveMedia, directory, people, outsiders],
+  desk: [accounts, exports, setup, deskReading],
+  archive: [pipeline, archiveMedia, directory, people, outsiders, violations],
   evidence: [evidence, evidenceMedia],
   read: [reading, mediaUses],
 };

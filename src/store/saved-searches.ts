@@ -1,0 +1,2 @@
+/** Searches a reader keeps by name. */
+export const owner = 'desk';
