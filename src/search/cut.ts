@@ -24,6 +24,9 @@ export interface FilterIds {
 
 const FILTER_LETTERS = { conversation: 'c', sender: 's', type: 't', direction: 'd', employee: 'e' } as const;
 
+const FILTER_SIGN = 0xa4; // ¤
+const DIGIT = 0x30;
+
 /** ¤ and a letter and digits: a text's tokens with ¤ are two units at most. */
 export function filterToken(filter: keyof typeof FILTER_LETTERS, id: number): string {
   return `¤${FILTER_LETTERS[filter]}${id}`;
@@ -121,29 +124,24 @@ function write(character: string): string {
   return character.length > 1 ? character : String.fromCharCode(unitTables().written[character.charCodeAt(0)]!);
 }
 
-/** The tokens of a message, separated by spaces, as the index takes them in. */
-export function cutMessage(text: string, { conversation, sender, type, direction, employees }: FilterIds): string {
-  let filters = `${filterToken('conversation', conversation)} ${filterToken('sender', sender)} ${filterToken('type', type)} ${filterToken('direction', direction)}`;
-  for (const id of employees) filters += ` ${filterToken('employee', id)}`;
-  return filters + cutText(text);
+/** The tokens of a message, separated by spaces, in UTF-8 as the index takes them in. The next call writes into the same memory. */
+export function cutMessage(text: string, ids: FilterIds): Buffer {
+  cutter ??= new Cutter();
+  return cutter.cut(text, ids);
 }
 
 let cutter: Cutter | null = null;
 
-function cutText(text: string): string {
-  cutter ??= new Cutter();
-  return cutter.cut(text);
-}
-
 const ROOM = 0x4000; // for a thousand characters; longer messages are rare enough for a buffer of their own
-const MOST_PER_UNIT = 14; // a letter: itself, its pair, its 3-gram and its 4-gram, each with a space
+const MOST_PER_UNIT = 14; // bytes of a letter: itself, its pair, its 3-gram and its 4-gram, each with a space
+const MOST_PER_FILTER = 20;
 
-/** Runs for every message on its way in: writes into one buffer and makes one string of it. */
+/** Runs for every message on its way in: writes the bytes themselves, since making strings of them costs as much again. */
 class Cutter {
   readonly #units = unitTables();
   readonly #seen = new Uint32Array(0x10000);
   #round = 0;
-  readonly #usual = new Uint16Array(ROOM);
+  readonly #usual = Buffer.allocUnsafeSlow(ROOM);
   #out = this.#usual;
   #end = 0;
   // The units before the one at hand, the nearest first; how many letters end there, and the kind of the nearest.
@@ -153,12 +151,13 @@ class Cutter {
   #run = 0;
   #kind = SEPARATOR;
 
-  cut(text: string): string {
-    const most = text.length * MOST_PER_UNIT;
-    this.#out = most > ROOM ? new Uint16Array(most) : this.#usual;
+  cut(text: string, ids: FilterIds): Buffer {
+    const most = text.length * MOST_PER_UNIT + (4 + ids.employees.length) * MOST_PER_FILTER;
+    this.#out = most > ROOM ? Buffer.allocUnsafeSlow(most) : this.#usual;
     this.#end = 0;
     this.#round += 1;
     this.#separate();
+    this.#filters(ids);
     const { fold, kinds, written } = this.#units;
     for (let i = 0; i < text.length; i++) {
       const unit = fold[text.charCodeAt(i)]!;
@@ -167,7 +166,25 @@ class Cutter {
       if (kind === SEPARATOR) this.#separate();
       else this.#add(kind === FIRST_HALF ? text.codePointAt(i++)! : written[unit]!, kind);
     }
-    return Buffer.from(this.#out.buffer, 0, this.#end * 2).toString('utf16le');
+    return this.#out.subarray(0, this.#end);
+  }
+
+  #filters({ conversation, sender, type, direction, employees }: FilterIds): void {
+    this.#filter(FILTER_LETTERS.conversation, conversation);
+    this.#filter(FILTER_LETTERS.sender, sender);
+    this.#filter(FILTER_LETTERS.type, type);
+    this.#filter(FILTER_LETTERS.direction, direction);
+    for (const id of employees) this.#filter(FILTER_LETTERS.employee, id);
+  }
+
+  /** As filterToken has it. */
+  #filter(letter: string, id: number): void {
+    if (this.#end > 0) this.#out[this.#end++] = SPACE;
+    this.#put(FILTER_SIGN);
+    this.#put(letter.charCodeAt(0));
+    let place = 1;
+    while (place * 10 <= id) place *= 10;
+    for (; place >= 1; place /= 10) this.#put(DIGIT + (Math.floor(id / place) % 10));
   }
 
   #separate(): void {
@@ -199,19 +216,29 @@ class Cutter {
 
   #gram(c3: number, c2: number, c1: number, c: number): void {
     this.#out[this.#end++] = SPACE;
-    if (c3 !== 0) this.#out[this.#end++] = c3;
-    if (c2 !== 0) this.#out[this.#end++] = c2;
+    if (c3 !== 0) this.#put(c3);
+    if (c2 !== 0) this.#put(c2);
     this.#put(c1);
     this.#put(c);
   }
 
+  /** In UTF-8. */
   #put(c: number): void {
-    if (c < 0x10000) {
-      this.#out[this.#end++] = c;
-    } else {
-      this.#out[this.#end++] = 0xd7c0 + (c >> 10);
-      this.#out[this.#end++] = 0xdc00 + (c & 0x3ff);
+    const out = this.#out;
+    if (c < 0x80) {
+      out[this.#end++] = c;
+      return;
     }
+    if (c < 0x800) out[this.#end++] = 0xc0 | (c >> 6);
+    else {
+      if (c < 0x10000) out[this.#end++] = 0xe0 | (c >> 12);
+      else {
+        out[this.#end++] = 0xf0 | (c >> 18);
+        out[this.#end++] = 0x80 | ((c >> 12) & 0x3f);
+      }
+      out[this.#end++] = 0x80 | ((c >> 6) & 0x3f);
+    }
+    out[this.#end++] = 0x80 | (c & 0x3f);
   }
 }
 

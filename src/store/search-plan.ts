@@ -1,150 +1,148 @@
-import type { Viewer } from '../access/viewer.ts';
-import { dayOf } from '../lib/clock.ts';
-import { filterToken, isDecidedByTokens, normaliseText, queryTokens } from '../search/cut.ts';
-import type { Query } from '../search/query.ts';
-import { one, prepared, type ReadDb } from './db.ts';
-import { nothing, type Sql, sql } from './sql.ts';
-import { visibleTo } from './visibility.ts';
+import { normaliseText } from '../search/cut.ts';
+import type { ReadDb } from './db.ts';
+import type { SearchFilters } from './search-filters.ts';
+import { clausesOf, conditionsOf, manyOf, plainTexts, unwanted } from './search-index.ts';
+import { type Judge, judgeOf } from './search-judge.ts';
+import { isTimed, LATEST, rangeOf } from './search-range.ts';
+import type { Need, Reach } from './search-reach.ts';
+import {
+  allMessages,
+  byIndex,
+  fewMessages,
+  isShort,
+  media,
+  type Parts,
+  rowsOf,
+  type Source,
+  violations,
+} from './search-source.ts';
+import type { Words } from './search-words.ts';
+import type { Sql } from './sql.ts';
 
-/** How one month is searched: which rows are candidates by the index alone, and what is left to be tested on each. */
-
-export interface SearchFilters {
-  /** Key of a conversation. */
-  readonly conversation?: string | null;
-  /** Userid of who said it. */
-  readonly sender?: string | null;
-  readonly type?: string | null;
-  /** Sent at or after. */
-  readonly from?: number | null;
-  /** Sent before. */
-  readonly to?: number | null;
-}
+/** How one month is searched: which rows are candidates, in order, and what is left to be tested on each. */
 
 export interface Asked {
-  readonly viewer: Viewer;
-  readonly words: CutQuery;
+  /** Null when there are none. */
+  readonly words: Words | null;
+  readonly reach: Reach;
   readonly filters: SearchFilters;
-  /** Only messages archived before this seq; null for all. */
+  readonly order: 'newest' | 'oldest';
+  /** Only messages after this seq in that order; null for all. */
   readonly before: number | null;
 }
 
 export interface Plan {
-  /** Rows of one column `seq`, and those of `Tested` when there are tests; the newest archived first. */
+  /** Rows of `Candidate`. */
   readonly candidates: Sql;
   /** Null when every candidate is a hit. */
-  readonly test: ((row: Tested) => boolean) | null;
+  readonly test: Test | null;
 }
 
-interface Tested {
-  readonly text: string;
-  readonly sentAt: number;
-  readonly conversation: number;
+/** As an array: there may be hundreds of thousands. What is not needed for the test is null. */
+export type Candidate = readonly [
+  seq: number,
+  conversation: number,
+  sender: number,
+  sentAt: number,
+  text: string,
+  media: number,
+  violation: number,
+];
+
+type Test = (row: Candidate) => boolean;
+
+interface PlanOptions {
+  /** Conversations that are left out. */
+  readonly passed?: readonly number[];
+  /** The rows are needed whole, whatever the tests. */
+  readonly rows?: boolean;
 }
 
-/** A query as the index is asked: the same for every month. */
-export interface CutQuery {
-  readonly tokens: readonly string[];
-  /** Terms that tokens cannot decide: the index knows the pieces of a longer term, not whether they stand side by side. */
-  readonly undecided: readonly string[];
-}
-
-export function cutQuery({ terms }: Query): CutQuery {
+/**
+ * Null when nothing in this month can be a hit.
+ *
+ * What a viewer with a limited scope waits for depends on what he may see alone: the index is asked for his people and
+ * their groups together with the words, or his messages are read when they are few. Only where the scope is too large
+ * for both are the messages with the words tested one by one, those of others too.
+ */
+export function planMonth(month: ReadDb, asked: Asked, { passed = [], rows = false }: PlanOptions = {}): Plan | null {
+  const { words, reach, filters, order } = asked;
+  const range = rangeOf(month, asked);
+  const conditions = range && conditionsOf(month, filters, reach);
+  const way = range && conditions && wayOf(month, asked, { range, conditions, passed });
+  if (!way) return null;
+  const { source, left } = way;
+  const judge = judgeOf(month, left.needs, { kinds: left.kinds ? reach.kinds : null, receivers: reach.receivers });
+  const tests = testsOf(month, asked, judge, left.passed ? passed : []);
+  const byText = words !== null && left.words;
+  if (byText) tests.push(textTest(words));
   return {
-    tokens: terms.flatMap(({ text }) => queryTokens(text)),
-    undecided: terms.filter(({ text }) => !isDecidedByTokens(text)).map(({ text }) => normaliseText(text)),
-  };
-}
-
-/** Null when nothing in this month can be a hit. */
-export function planMonth(month: ReadDb, { viewer, words, filters, before }: Asked): Plan | null {
-  const filterTokens = tokensOfFilters(month, filters);
-  const range = seqRange(month, filters, before);
-  if (filterTokens === null || range === null) return null;
-  const tokens = [...filterTokens, ...words.tokens];
-  const tests = [holds(words), inTime(filters), visible(month, viewer)].filter((test) => test !== null);
-  return {
-    candidates: tokens.length > 0 ? byTokens(tokens, range, tests.length > 0) : byScan(range),
+    candidates: rowsOf(source, { rows: rows || tests.length > 0, text: byText, filters, order }),
     test: tests.length > 0 ? (row) => tests.every((test) => test(row)) : null,
   };
 }
 
-type Range = readonly [first: number, last: number];
-
-const TESTED = sql`, m.text, m.sent_at AS sentAt, m.conversation`;
-
-function byTokens(tokens: readonly string[], [first, last]: Range, tested: boolean): Sql {
-  const match = tokens.map((token) => `"${token}"`).join(' AND '); // no token holds a quotation mark
-  return sql`SELECT s.rowid AS seq ${tested ? TESTED : nothing}
-    FROM search s ${tested ? sql`CROSS JOIN messages m ON m.seq = s.rowid` : nothing}
-    WHERE s.search MATCH ${match} AND s.rowid BETWEEN ${first} AND ${last} ORDER BY s.rowid DESC`;
+interface Way {
+  readonly source: Source;
+  /** What has not been asked of the source, and is to be asked of each row. */
+  readonly left: {
+    readonly words: boolean;
+    readonly needs: readonly Need[];
+    readonly kinds: boolean;
+    readonly passed: boolean;
+  };
 }
 
-function byScan([first, last]: Range): Sql {
-  return sql`SELECT m.seq ${TESTED} FROM messages m WHERE m.seq BETWEEN ${first} AND ${last} ORDER BY m.seq DESC`;
-}
-
-/** Null when the month has never heard of one of them. */
-function tokensOfFilters(month: ReadDb, { conversation, sender, type }: SearchFilters): string[] | null {
-  const tokens: string[] = [];
-  const asked = [
-    ['conversation', conversation, sql`SELECT id FROM chats WHERE key = ${conversation ?? ''}`],
-    ['sender', sender, sql`SELECT id FROM people WHERE userid = ${sender ?? ''}`],
-    ['type', type, sql`SELECT id FROM types WHERE name = ${type ?? ''}`],
-  ] as const;
-  for (const [filter, value, find] of asked) {
-    if (value === null || value === undefined) continue;
-    const found = one<{ id: number }>(month, find);
-    if (!found) return null;
-    tokens.push(filterToken(filter, found.id));
+/** Null when nothing can be met. */
+function wayOf(month: ReadDb, { words, reach, filters }: Asked, parts: Parts): Way | null {
+  const needs = reach.few ? reach.needs.filter(({ scope }) => !scope) : reach.needs;
+  const beside = (source: Source): Way => ({ source, left: { words: true, needs, kinds: true, passed: true } });
+  if (reach.few) return beside(fewMessages(month, reach.few, parts));
+  const index = (asked: readonly Need[], ofKinds: Reach['ofKinds']) => {
+    const clauses = clausesOf(month, asked, ofKinds);
+    if (clauses === null) return null;
+    const source = byIndex(words, parts, { clauses, except: [plainTexts(month, filters), unwanted(month, ofKinds)] });
+    const rest = needs.filter((need) => !asked.includes(need));
+    const left = { words: !words?.decided, needs: rest, kinds: ofKinds === null, passed: false };
+    return { way: source && { source, left } };
+  };
+  const [narrow, named] = [needs.filter(isNarrow), needs.filter(({ chats }) => chats !== null)];
+  const first = index(narrow, null);
+  if (first === null) return null;
+  const violation = filters.violation === true;
+  if (first.way && (violation || reach.ofKinds || named.length > narrow.length) && isShort(month, first.way.source)) {
+    return first.way;
   }
-  return tokens;
+  if (violation && !narrow.some(({ scope }) => scope)) return beside(violations(month, parts));
+  const whole = index(named, reach.ofKinds);
+  return whole && (whole.way ?? beside(filters.media === true ? media(parts) : allMessages(parts)));
 }
 
-/** The outer bound of a time filter: the days it touches. What arrived late or early within them is tested by its own time. */
-function seqRange(month: ReadDb, filters: SearchFilters, before: number | null): Range | null {
-  const end = before === null ? Number.MAX_SAFE_INTEGER : before - 1;
-  if (!isTimed(filters)) return [0, end];
-  const days = one<{ first: number | null; last: number | null }>(
-    month,
-    sql`SELECT min(min_seq) AS first, max(max_seq) AS last FROM days
-      WHERE day BETWEEN ${dayOf(filters.from ?? 0)} AND ${dayOf(filters.to ?? LATEST)}`,
-  );
-  if (days === null || days.first === null || days.last === null) return null;
-  return [days.first, Math.min(days.last, end)];
+const NARROW = 32; // tokens
+
+/** The index is always asked for the scope, so that what it keeps back does not tell in how long the answer takes. */
+function isNarrow({ people, chats, scope }: Need): boolean {
+  return chats !== null && (scope || people.size + chats.length <= NARROW);
 }
 
-const LATEST = 8.64e15;
-
-function isTimed({ from, to }: SearchFilters): boolean {
-  return (from ?? null) !== null || (to ?? null) !== null;
-}
-
-function inTime(filters: SearchFilters): ((row: Tested) => boolean) | null {
-  if (!isTimed(filters)) return null;
+/** The cheap ones first: each answers for the row alone, or once for its conversation. */
+function testsOf(month: ReadDb, { filters, reach }: Asked, judge: Judge | null, passed: readonly number[]): Test[] {
+  const { violation = null, media = null } = filters;
+  const senders = manyOf(month, 'people', filters.senders);
+  const chats = manyOf(month, 'chats', reach.keys);
   const { from, to } = { from: filters.from ?? 0, to: filters.to ?? LATEST };
-  return ({ sentAt }) => sentAt >= from && sentAt < to;
+  const tests: (Test | null)[] = [
+    passed.length > 0 ? (row) => !passed.includes(row[1]) : null,
+    isTimed(filters) ? (row) => row[3] >= from && row[3] < to : null,
+    senders && ((row) => senders.has(row[2])),
+    chats && ((row) => chats.has(row[1])),
+    media === null ? null : (row) => (row[5] === 1) === media,
+    violation === null ? null : (row) => (row[6] === 1) === violation,
+    judge && ((row) => judge(row[1], row[2])),
+  ];
+  return tests.filter((test) => test !== null);
 }
 
-function holds({ undecided }: CutQuery): ((row: Tested) => boolean) | null {
-  if (undecided.length === 0) return null;
-  return ({ text }) => {
-    const normal = normaliseText(text);
-    return undecided.every((term) => normal.includes(term));
-  };
-}
-
-/** Each conversation is asked about once. */
-function visible(month: ReadDb, viewer: Viewer): ((row: Tested) => boolean) | null {
-  if (viewer.scope === 'everyone') return null;
-  const condition = visibleTo(viewer);
-  const find = prepared(
-    month,
-    sql`SELECT 1 FROM chats k JOIN conversations c ON c.key = k.key WHERE k.id = ${0} AND ${condition}`.text,
-  );
-  const known = new Map<number, boolean>();
-  return ({ conversation }) => {
-    const seen = known.get(conversation) ?? find.get(conversation, ...condition.values) !== undefined;
-    known.set(conversation, seen);
-    return seen;
-  };
+function textTest({ holds }: Words): Test {
+  return (row) => holds(normaliseText(row[4]));
 }

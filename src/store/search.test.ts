@@ -1,102 +1,11 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import type { Viewer } from '../access/viewer.ts';
-import { normalise } from '../messages/normalise.ts';
 import { normaliseText } from '../search/cut.ts';
 import { parseQuery } from '../search/query.ts';
-import { ArchiveFiles } from './archive-files.ts';
-import { recordDigest } from './conversations.ts';
-import { all } from './db.ts';
-import { DeskFile } from './desk-file.ts';
-import { recordEnvelopes } from './envelopes.ts';
-import type { StorePaths } from './files.ts';
-import { recordMessages } from './messages.ts';
-import { Reading } from './reading.ts';
-import { countMessages, type SearchFilters, searchMessages } from './search.ts';
-import { cutQuery, planMonth } from './search-plan.ts';
-import { sql } from './sql.ts';
+import type { SearchFilters } from './search.ts';
+import { SearchArchive as Archive, day, type PageOptions } from './testing/search-archive.ts';
 
 const CUSTOMER = 'wmQ1234567890_abcdefghij-k';
-const day = (date: string) => Date.parse(`${date}T12:00:00+08:00`);
-const seenBy = (scope: Viewer['scope']): Viewer => ({ accountId: 1, name: '林悦', permissions: [], scope });
-
-/** Two months of an archive, written by the store's own functions. */
-class Archive {
-  readonly dir = mkdtempSync(join(tmpdir(), 'huicun-search-'));
-  readonly paths: StorePaths = {
-    desk: join(this.dir, 'huicun.db'),
-    archive: join(this.dir, 'archive.db'),
-    months: join(this.dir, 'archive'),
-  };
-  readonly #files = new ArchiveFiles(this.paths, () => day('2026-11-20'));
-  readonly #reading = new Reading(this.paths);
-  #said: Record<string, unknown>[] = [];
-  #seq = 0;
-
-  constructor() {
-    new DeskFile(this.paths).close();
-  }
-
-  says(from: string, to: string | string[], content: string, more: Record<string, unknown> = {}): number {
-    this.#seq += 1;
-    const common = { msgid: `m${this.#seq}`, from, tolist: [to].flat(), msgtime: day('2026-11-10') + this.#seq };
-    this.#said.push({ seq: this.#seq, ...common, msgtype: 'text', text: { content }, ...more });
-    return this.#seq;
-  }
-
-  /** Everything said since the last time arrives in this month. */
-  keep(month: string): void {
-    this.#files.beginMonth(month, day(`${month}-01`));
-    const messages = this.#said.map((raw) => normalise(raw['seq'] as number, JSON.stringify(raw)));
-    const sealed = { keyVersion: 1, randomKey: '', chatMsg: '', extra: null };
-    const envelopes = messages.map(({ seq, msgid }) => ({ seq, msgid, ...sealed }));
-    const { n } = this.#files.writeEvidence(month, recordEnvelopes, envelopes, 0);
-    this.#files.writeRead(month, recordMessages, messages, n);
-    const arrivals = messages.map(({ seq }) => ({ seq, receivedAt: 0 }));
-    this.#files.write(recordDigest, { month, n, messages, arrivals, windowMs: 1 });
-    this.#said = [];
-  }
-
-  page(text: string, { scope = 'everyone', ...options }: PageOptions = {}) {
-    const asked = { filters: {}, before: null, limit: 50, ...options };
-    return this.#reading.run((db) => searchMessages(db, seenBy(scope), parseQuery(text), asked));
-  }
-
-  texts(text: string, options: PageOptions = {}): string[] {
-    return this.page(text, options).hits.map((hit) => hit.text);
-  }
-
-  count(text: string, { scope = 'everyone', filters = {}, ...options }: PageOptions = {}) {
-    return this.#reading.run((db) => countMessages(db, seenBy(scope), parseQuery(text), { filters, ...options }));
-  }
-
-  /** How SQLite means to find it, step by step. */
-  steps(text: string, scope: Viewer['scope']): string[] {
-    const asked = { viewer: seenBy(scope), words: cutQuery(parseQuery(text)), filters: {}, before: null };
-    return this.#reading.run((db) => {
-      const month = db.month('2026-11');
-      const { candidates } = planMonth(month, asked)!;
-      return all<{ detail: string }>(month, sql`EXPLAIN QUERY PLAN ${candidates}`).map(({ detail }) => detail);
-    });
-  }
-
-  end(): void {
-    this.#reading.close();
-    this.#files.close();
-    rmSync(this.dir, { recursive: true, force: true });
-  }
-}
-
-interface PageOptions {
-  scope?: Viewer['scope'];
-  filters?: SearchFilters;
-  before?: number;
-  limit?: number;
-  budget?: number;
-}
 
 let a: Archive;
 after(() => a.end());
@@ -163,6 +72,7 @@ describe('searchMessages', () => {
         sentAt: day('2026-10-06'),
         text: '收到，我的手机 13812345678',
         revoked: false,
+        violation: null,
       },
     ]);
     assert.deepEqual(a.page('3.5%').hits[0]?.peers, ['wang', 'zhang']);
@@ -172,16 +82,16 @@ describe('searchMessages', () => {
   describe('with filters', () => {
     const filtered: [what: string, query: string, filters: SearchFilters, seqs: number[]][] = [
       ['of a conversation', '合同', { conversation: 'li|zhang' }, [8]],
-      ['of a sender', '合同', { sender: 'li' }, [3]],
-      ['of a type', '合同', { type: 'file' }, [7]],
+      ['of a sender', '合同', { senders: ['li'] }, [3]],
+      ['of a type', '合同', { types: ['file'] }, [7]],
       ['of a time', '合同', { from: day('2026-10-07'), to: day('2026-11-01') }, [8, 3]],
       ['of a time, its end left out', '', { from: day('2026-10-05'), to: day('2026-10-06') }, [1]],
       ['of a beginning only', '合同', { from: day('2026-11-01') }, [7]],
       ['of an end only', '合同', { to: day('2026-10-06') }, [1]],
-      ['of all of them', '合同', { conversation: 'wr1', sender: 'li', type: 'text', from: 1 }, [3]],
-      ['and no words', '', { sender: CUSTOMER }, [2]],
-      ['that nobody fits', '合同', { sender: 'nobody' }, []],
-      ['that are null', '手机', { sender: null, conversation: null, type: null, from: null, to: null }, [2]],
+      ['of all of them', '合同', { conversation: 'wr1', senders: ['li'], types: ['text'], from: 1 }, [3]],
+      ['and no words', '', { senders: [CUSTOMER] }, [2]],
+      ['that nobody fits', '合同', { senders: ['nobody'] }, []],
+      ['that are null', '手机', { senders: null, conversation: null, types: null, from: null, to: null }, [2]],
     ];
     for (const [what, query, filters, seqs] of filtered) {
       it(`finds what is ${what}`, () => {
@@ -194,6 +104,23 @@ describe('searchMessages', () => {
     }
   });
 
+  it('goes from the oldest to the newest when asked to', () => {
+    assert.deepEqual(a.texts('合同', { order: 'oldest' }), a.texts('合同').toReversed());
+    const first = a.page('合同', { order: 'oldest', limit: 2 });
+    const rest = a.page('合同', { order: 'oldest', limit: 2, before: first.next });
+    assert.deepEqual([first.next, rest.hits.map(({ seq }) => seq), rest.next], [3, [7, 8], null]);
+  });
+
+  it('shows the gravest of what rules found', () => {
+    const b = new Archive();
+    b.says('zhang', 'li', '转账到我的卡');
+    const [message] = b.keep('2026-11');
+    b.violates(message!, 1, 'low');
+    b.violates(message!, 2, 'high');
+    assert.equal(b.page('转账').hits[0]?.violation, 'high');
+    b.end();
+  });
+
   it('shows a person only the conversations in scope', () => {
     assert.deepEqual(a.texts('合同', { scope: ['li'] }), ['同合不是合同', '合同款3.5%已付']);
     assert.deepEqual(a.texts('合同', { scope: ['zhao'] }), []);
@@ -203,13 +130,31 @@ describe('searchMessages', () => {
 
   it('asks the index first, and looks up only what it names', () => {
     assert.deepEqual(
-      a.steps('合同', 'everyone').map((step) => step.split(' INDEX')[0]),
+      a.steps('合同').map((step) => step.split(' INDEX')[0]),
       ['SCAN s VIRTUAL TABLE'],
     );
     assert.deepEqual(
-      a.steps('合同', ['li']).map((step) => step.split(' INDEX')[0]),
+      a.steps('是合同').map((step) => step.split(' INDEX')[0]),
       ['SCAN s VIRTUAL TABLE', 'SEARCH m USING INTEGER PRIMARY KEY (rowid=?)'],
     );
+  });
+
+  it('comes upon the messages in order, without sorting what it does not show', () => {
+    const strangers = Array.from({ length: 100 }, (_, i) => `stranger${i}`);
+    const ways: PageOptions[] = [
+      { filters: { violation: true } },
+      { filters: { media: true } },
+      { filters: { kinds: ['internal', 'external'] } },
+      { filters: { types: ['file'], from: 1 } },
+      { scope: ['li', ...strangers] },
+    ];
+    for (const way of ways) {
+      const steps = [...a.steps('', way), ...a.steps('合同', way)];
+      assert.deepEqual(
+        steps.filter((step) => /TEMP B-TREE|^SCAN m/.test(step)),
+        [],
+      );
+    }
   });
 
   it('goes on where the page before ended', () => {
@@ -265,6 +210,88 @@ describe('searchMessages', () => {
       found += plain.length;
     }
     assert.ok(found > 300);
+    b.end();
+  });
+});
+
+describe('searchConversations', () => {
+  it('tells of each what a list shows', () => {
+    const { groups, next, tooBroad } = a.groups('合同', { hitsEach: 1 });
+    assert.deepEqual([next, tooBroad], [null, false]);
+    assert.deepEqual(
+      groups.map(({ hits, ...group }) => ({ ...group, hits: hits.map(({ text }) => text) })),
+      [
+        {
+          key: 'li|zhang',
+          kind: 'single',
+          external: false,
+          peers: ['li', 'zhang'],
+          memberCount: 2,
+          count: 1,
+          capped: false,
+          newest: 8,
+          hits: ['同合不是合同'],
+        },
+        {
+          key: `${CUSTOMER}|zhang`,
+          kind: 'single',
+          external: true,
+          peers: [CUSTOMER, 'zhang'],
+          memberCount: 2,
+          count: 2,
+          capped: false,
+          newest: 7,
+          hits: ['采购合同.pdf'],
+        },
+        {
+          key: 'wr1',
+          kind: 'group',
+          external: false,
+          peers: ['li', 'wang', 'zhang'],
+          memberCount: 3,
+          count: 1,
+          capped: false,
+          newest: 3,
+          hits: ['合同款3.5%已付'],
+        },
+      ],
+    );
+  });
+
+  it('comes past those who say it without end, and counts up to a hundred of each', () => {
+    const b = new Archive();
+    b.says('li', 'zhao', '好的');
+    for (let i = 0; i < 1100; i++) b.says('zhang', 'wang', '好的');
+    b.keep('2026-10');
+    for (let i = 0; i < 300; i++) b.says('zhang', 'wang', '好的');
+    b.keep('2026-11');
+
+    const first = b.groups('好的', { limit: 1 });
+    const second = b.groups('好的', { limit: 1, before: first.next });
+    assert.deepEqual(
+      [...first.groups, ...second.groups].map(({ key, count, capped }) => [key, count, capped]),
+      [
+        ['wang|zhang', 100, true],
+        ['li|zhao', 1, false],
+      ],
+    );
+    assert.equal(second.next, null);
+    b.end();
+  });
+
+  it('gives what it found when the time is up, and can go on without saying anything twice', () => {
+    const b = new Archive();
+    for (let i = 0; i < 120; i++) b.says('zhang', `staff${i % 60}`, '好的，收到');
+    b.keep('2026-11');
+
+    const keys: string[] = [];
+    for (let before: number | null = null, rounds = 0; rounds === 0 || before !== null; rounds++) {
+      const page = b.groups('好的，收', { before, budget: -1 });
+      keys.push(...page.groups.map(({ key }) => key));
+      before = page.next;
+      assert.ok(rounds < 10, 'it does not come to an end');
+    }
+    assert.deepEqual([keys.length, new Set(keys).size], [60, 60]);
     b.end();
   });
 });

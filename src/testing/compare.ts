@@ -73,9 +73,18 @@ function compareDerived(path: string, said: ReadonlyMap<number, string>, waiting
   if (one('SELECT sum(opened) FROM months') !== said.size) faults.push('months count other opened');
   if (one('SELECT sum(received) FROM months') !== total) faults.push('months count other received');
   if (one('SELECT sum(to_seq - from_seq + 1) FROM ranges') !== total) faults.push('ranges cover something else');
+  if (one(MISCOUNTED_TALKERS) !== 0) faults.push('talkers are not what their conversations make them');
   const stuck = db.prepare('SELECT seq FROM waiting ORDER BY seq').pluck().all() as number[];
   if (stuck.join() !== [...waiting].sort((a, b) => a - b).join())
     faults.push(`waiting: ${stuck.join()} instead of ${waiting.join()}`);
   db.close();
   return faults;
 }
+
+const MISCOUNTED_TALKERS = `
+  WITH counted AS (
+    SELECT m.userid, m.employee, count(*), max(c.last_at)
+    FROM members m JOIN conversations c ON c.key = m.conversation GROUP BY m.userid)
+  SELECT count(*) FROM (
+    SELECT * FROM (SELECT * FROM counted EXCEPT SELECT * FROM talkers)
+    UNION ALL SELECT * FROM (SELECT * FROM talkers EXCEPT SELECT * FROM counted))`;

@@ -6,6 +6,8 @@ import { directory } from './archive-0003-directory.ts';
 import { people } from './archive-0004-people.ts';
 import { outsiders } from './archive-0005-outsiders.ts';
 import { violations } from './archive-0006-violations.ts';
+import { lists } from './archive-0007-lists.ts';
+import { kinds } from './archive-0008-kinds.ts';
 import { accounts } from './desk-0001-accounts.ts';
 import { exports } from './desk-0002-exports.ts';
 import { setup } from './desk-0003-setup.ts';
@@ -18,7 +20,7 @@ import { mediaUses } from './read-0002-media.ts';
 /** In order, per kind of file. Only ever add at the end; a migration that has shipped is never edited. */
 export const migrations: Readonly<Record<FileKind, readonly Migration[]>> = {
   desk: [accounts, exports, setup, deskReading],
-  archive: [pipeline, archiveMedia, directory, people, outsiders, violations],
+  archive: [pipeline, archiveMedia, directory, people, outsiders, violations, lists, kinds],
   evidence: [evidence, evidenceMedia],
   read: [reading, mediaUses],
 };

@@ -1,0 +1,61 @@
+import type { Viewer } from '../access/viewer.ts';
+import { PARSER_VERSION } from '../messages/normalise.ts';
+import { CUT_VERSION } from '../search/cut.ts';
+import { all, one, type ReadDb } from './db.ts';
+import { sql } from './sql.ts';
+
+/** Whether everything archived can be found: what the catalogue counts against what each month's read file holds. */
+export const owner = 'archive';
+
+export interface MonthCoverage {
+  readonly month: string;
+  /** Messages opened, and those of them in the read file. Null for a viewer with a limited scope: they tell how much there is that he may not see. */
+  readonly archived: number | null;
+  readonly indexed: number | null;
+  /** Everything archived can be found. */
+  readonly complete: boolean;
+  /** Read and cut by the rules of today. */
+  readonly current: boolean;
+}
+
+interface Progress {
+  readonly messages: number;
+  readonly current: number;
+}
+
+/** The newest month first. */
+export function readCoverage(db: ReadDb, viewer: Viewer): MonthCoverage[] {
+  const months = all<{ month: string; archived: number }>(
+    db,
+    sql`SELECT month, opened AS archived FROM months ORDER BY month DESC`,
+  );
+  return months.map(({ month, archived }) => {
+    const progress = progressOf(db, month);
+    const figures = viewer.scope === 'everyone' ? { archived, indexed: progress.messages } : HIDDEN;
+    // The read file is written first: between the two it holds more than the catalogue knows.
+    return { month, ...figures, complete: progress.messages >= archived, current: progress.current === 1 };
+  });
+}
+
+const HIDDEN = { archived: null, indexed: null };
+const MISSING: Progress = { messages: 0, current: 0 };
+const EMPTY: Progress = { messages: 0, current: 1 };
+
+function progressOf(db: ReadDb, month: string): Progress {
+  const file = openMonth(db, month);
+  if (file === null) return MISSING;
+  const found = one<Progress>(
+    file,
+    sql`SELECT messages, cut_version = ${CUT_VERSION} AND parser_version = ${PARSER_VERSION} AS current FROM progress`,
+  );
+  return found ?? EMPTY;
+}
+
+/** Null when its read file is not there, or is none: then nothing of it can be found. */
+function openMonth(db: ReadDb, month: string): ReadDb | null {
+  try {
+    return db.month(month);
+  } catch {
+    return null;
+  }
+}
