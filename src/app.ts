@@ -29,7 +29,7 @@ export interface App {
   readonly log: Log;
   readonly clock: Clock;
   readonly store: Store;
-  readonly pipeline: Pick<ArchiveHandle, 'pull' | 'fetchMedia' | 'stages'>;
+  readonly pipeline: Pick<ArchiveHandle, 'pull' | 'fetchMedia' | 'rebuildMonth' | 'rebuilds' | 'stages'>;
   readonly signIn: SignInApi;
   readonly binding: BindingFile;
   /** The self-tests: whether everything works, and what to do about what does not. */
@@ -76,10 +76,14 @@ export async function createApp(config: Config): Promise<App> {
 /** The same program in one thread, for tests and commands. */
 export function createLocalApp(
   config: Config,
-  { clock = Date.now, freeBytes }: { clock?: Clock; freeBytes?: () => number } = {},
+  {
+    clock = Date.now,
+    freeBytes,
+    cryptoWorkers = 1,
+  }: { clock?: Clock; freeBytes?: () => number; cryptoWorkers?: number } = {},
 ): App & { readonly pipeline: Pipeline } {
   const log = createLog(config.logLevel);
-  const pipeline = new Pipeline({ config, log, clock, cryptoWorkers: 1, ...(freeBytes ? { freeBytes } : {}) });
+  const pipeline = new Pipeline({ config, log, clock, cryptoWorkers, ...(freeBytes ? { freeBytes } : {}) });
   const store = new LocalStore({ paths: pathsOf(config), archive: (name, args) => pipeline.write(name, args) });
   const make: MakeExport = (...asked) => makeExport({ config, paths: pathsOf(config), log }, ...asked);
   const free = freeBytes ? { freeBytes } : {};

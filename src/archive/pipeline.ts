@@ -19,10 +19,11 @@ import { keysFingerprint, readPrivateKeys } from '../wecom/private-keys.ts';
 import { CallRate } from './call-rate.ts';
 import { fetchMedia, type MediaOutcome } from './fetch-media.ts';
 import { assertBound, hostOptions, markOf } from './host-binding.ts';
+import { MonthMerger } from './merge-months.ts';
 import { openWaiting } from './open.ts';
 import type { ArchiveParts } from './parts.ts';
 import { DiskFull, pullMessages } from './pull.ts';
-import { rebuildReadFile } from './read-file.ts';
+import { Rebuilder, type RebuildState } from './rebuild.ts';
 
 export interface PullOutcome {
   readonly received: number;
@@ -35,6 +36,10 @@ export interface ArchiveHandle {
   pull(): Promise<PullOutcome>;
   /** Fetches what messages name and is not here yet. */
   fetchMedia(): Promise<MediaOutcome>;
+  /** Builds the read file of a month anew, beside everything else; false when there is no such month. */
+  rebuildMonth(month: string): Promise<boolean> | boolean;
+  /** Read files built anew since the program started, or waiting for it. */
+  rebuilds(): Promise<readonly RebuildState[]> | readonly RebuildState[];
   /** Runs a registered store function on the file that owns it. */
   write(name: string, args: unknown[]): Promise<unknown>;
   /** Milliseconds of the archive thread by stage. */
@@ -61,8 +66,15 @@ export class Pipeline implements ArchiveHandle {
   #running: Promise<PullOutcome> | null = null;
   #again: Promise<PullOutcome> | null = null;
   #fetching: Promise<MediaOutcome> | null = null;
-  #rebuilding: Promise<void> | null = null;
   readonly #closing = new AbortController();
+  readonly #rebuilder = new Rebuilder(
+    () => this.#parts,
+    () => this.#closing.signal.aborted,
+  );
+  readonly #merger = new MonthMerger(
+    () => this.#parts,
+    () => this.#closing.signal.aborted,
+  );
   #started: Promise<void> | null = null;
   #keys = '';
   #restarts = 0;
@@ -117,10 +129,15 @@ export class Pipeline implements ArchiveHandle {
 
   /** Read files made by an older reading of the evidence are made anew, beside everything else. */
   rebuild(): Promise<void> {
-    this.#rebuilding ??= this.#rebuild().finally(() => {
-      this.#rebuilding = null;
-    });
-    return this.#rebuilding;
+    return this.#rebuilder.run();
+  }
+
+  rebuildMonth(month: string): boolean {
+    return this.#rebuilder.ask(month);
+  }
+
+  rebuilds(): RebuildState[] {
+    return this.#rebuilder.states();
   }
 
   async write(name: string, args: unknown[]): Promise<unknown> {
@@ -141,7 +158,8 @@ export class Pipeline implements ArchiveHandle {
   async close(): Promise<void> {
     this.#closing.abort();
     // The media host first: a file that hangs ends with it.
-    await Promise.allSettled([this.#parts.media.close(), this.#running, this.#fetching, this.#rebuilding]);
+    await Promise.allSettled([this.#parts.media.close(), this.#running, this.#fetching, this.#rebuilder.ended()]);
+    await this.#merger.ended();
     await this.#parts.workshop.close();
     await this.#parts.sdk.close();
     await this.#parts.crypto.close();
@@ -154,9 +172,7 @@ export class Pipeline implements ArchiveHandle {
       this.#started ??= this.#parts.sdk.start();
       await this.#started;
       await this.#useNewKeys();
-      void this.rebuild().catch((error: unknown) =>
-        this.#parts.log.error({ err: error }, 'a read file could not be built'),
-      );
+      void this.#tend();
       const received = await pullMessages(this.#parts, this.#rate);
       this.#note(() => {
         const at = this.#parts.clock();
@@ -182,13 +198,13 @@ export class Pipeline implements ArchiveHandle {
     }
   }
 
-  async #rebuild(): Promise<void> {
-    const { files, log } = this.#parts;
-    const stopped = () => this.#closing.signal.aborted;
-    for (const month of files.outdatedMonths().toReversed()) {
-      if (stopped()) return;
-      log.info({ month }, 'building the read file anew');
-      await rebuildReadFile(this.#parts, month, stopped);
+  /** Read files that are behind their program, then those whose month is over: beside everything else. */
+  async #tend(): Promise<void> {
+    try {
+      await this.rebuild();
+      if (!this.#closing.signal.aborted) await this.#merger.run();
+    } catch (error) {
+      this.#parts.log.error({ err: error }, 'a read file could not be built');
     }
   }
 

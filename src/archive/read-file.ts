@@ -12,7 +12,7 @@ import type { ArchiveParts } from './parts.ts';
  * revocations, ranges; media wanted and come). Each has its own watermark, so a kill between them repeats nothing.
  */
 
-const STRETCH = 20_000; // journal entries a transaction: two for a message
+const STRETCH = 40_000; // journal entries a transaction: two for a message
 
 const DAY = 86_400_000;
 
@@ -80,7 +80,7 @@ function digest(parts: ReadParts, month: string, stretch: Stretch, { digestedTo,
 }
 
 /** What lies beyond the slowest watermark; null when all have come to the end. */
-function nextStretch(
+export function nextStretch(
   { files }: Pick<ReadParts, 'files'>,
   month: string,
   after: number,
@@ -101,28 +101,4 @@ function nextStretch(
       fetched: of('medium').flatMap(({ n, seq }) => listFetched(db, seq).map((row) => ({ ...row, n }))),
     };
   });
-}
-
-/**
- * Builds a month's read file anew beside the old one, a stretch at a time so that pulling goes on in between, and
- * switches to it by one row of the catalogue. Killed, it begins again at the next start.
- */
-export async function rebuildReadFile(parts: ReadParts, month: string, stopped: () => boolean): Promise<boolean> {
-  const { files } = parts;
-  const rebuild = files.beginRebuild(month);
-  try {
-    for (;;) {
-      const { n } = rebuild.write(findProgress);
-      const stretch = nextStretch(parts, month, n, new Map());
-      if (stretch === null) break;
-      const messages = stretch.messages.map((m) => m.message);
-      rebuild.write(recordMessages, messages, stretch.n);
-      await new Promise(setImmediate);
-      if (stopped()) return false;
-    }
-    rebuild.finish();
-    return true;
-  } finally {
-    rebuild.close();
-  }
 }

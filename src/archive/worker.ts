@@ -15,6 +15,8 @@ answerCalls(
   (name, args) => {
     if (name === 'pull') return pipeline.pull();
     if (name === 'fetchMedia') return pipeline.fetchMedia();
+    if (name === 'rebuildMonth') return pipeline.rebuildMonth(String(args[0]));
+    if (name === 'rebuilds') return pipeline.rebuilds();
     return name === 'stages' ? pipeline.stages() : pipeline.write(name, args);
   },
   () => pipeline.close(),

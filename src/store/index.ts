@@ -7,6 +7,8 @@ import * as checkFacts from './check-facts.ts';
 import * as checks from './checks.ts';
 import * as consents from './consents.ts';
 import * as conversations from './conversations.ts';
+import * as customerCalls from './customer-calls.ts';
+import * as customerHistory from './customer-history.ts';
 import * as customers from './customers.ts';
 import type { ReadDb, WriteDb } from './db.ts';
 import * as directory from './directory.ts';
@@ -15,12 +17,15 @@ import * as employees from './employees.ts';
 import * as envelopes from './envelopes.ts';
 import * as exports from './exports.ts';
 import type { FileKind } from './files.ts';
+import * as groupFigures from './group-figures.ts';
+import * as guests from './guests.ts';
 import * as health from './health.ts';
 import * as incidents from './incidents.ts';
 import * as keepers from './keepers.ts';
 import * as keyVersions from './key-versions.ts';
 import * as licences from './licences.ts';
 import * as lostCustomers from './lost-customers.ts';
+import * as lookup from './lookup.ts';
 import * as media from './media.ts';
 import * as mediaQueue from './media-queue.ts';
 import * as messages from './messages.ts';
@@ -29,6 +34,8 @@ import * as names from './names.ts';
 import * as operationLog from './operation-log.ts';
 import * as operations from './operations.ts';
 import * as outsiders from './outsiders.ts';
+import * as personChats from './person-chats.ts';
+import * as personFigures from './person-figures.ts';
 import * as ranges from './ranges.ts';
 import * as readingMarks from './reading-marks.ts';
 import * as recordings from './recordings.ts';
@@ -36,16 +43,28 @@ import * as roomMembers from './room-members.ts';
 import * as rooms from './rooms.ts';
 import * as savedSearches from './saved-searches.ts';
 import * as search from './search.ts';
+import * as searchCoverage from './search-coverage.ts';
 import * as sessions from './sessions.ts';
 import * as settings from './settings.ts';
+import * as staffDepartments from './staff-departments.ts';
 import * as syncParts from './sync-parts.ts';
+import * as talkers from './talkers.ts';
 import * as unlistedRooms from './unlisted-rooms.ts';
+import * as unread from './unread.ts';
 import * as violations from './violations.ts';
 import * as waiting from './waiting.ts';
 
 /** Every store function, by `file.name`: how a call finds its way to the thread that owns the file. */
 const modules: Readonly<Record<string, { owner: string } & Readonly<Record<string, unknown>>>> = {
+  personFigures,
+  personChats,
+  groupFigures,
+  customerHistory,
+  customerCalls,
   accounts,
+  guests,
+  talkers,
+  unread,
   violations,
   savedSearches,
   readingMarks,
@@ -68,6 +87,7 @@ const modules: Readonly<Record<string, { owner: string } & Readonly<Record<strin
   keepers,
   keyVersions,
   licences,
+  lookup,
   lostCustomers,
   media,
   mediaQueue,
@@ -82,8 +102,10 @@ const modules: Readonly<Record<string, { owner: string } & Readonly<Record<strin
   roomMembers,
   rooms,
   search,
+  searchCoverage,
   sessions,
   settings,
+  staffDepartments,
   syncParts,
   unlistedRooms,
   waiting,
