@@ -1,78 +1,48 @@
-import { z } from 'zod';
 import type { Viewer } from '../access/viewer.ts';
 import type { App } from '../app.ts';
-import { startOfDay } from '../lib/clock.ts';
 import { highlight, type Segment } from '../search/find.ts';
-import { parseQuery, type Query } from '../search/query.ts';
-import { findMessagePlace } from '../store/chat-messages.ts';
-import { findConversation } from '../store/chats.ts';
-import { type SearchFilters, type SearchHit, searchMessages } from '../store/search.ts';
-import { type Bubble, bubblesOf } from './bubbles.ts';
-import { rightSide, shownOf, termsOf } from './chat-view.ts';
-import * as condition from './conditions.ts';
+import type { Term } from '../search/query.ts';
+import { type SearchHit, searchConversations, searchMessages } from '../store/search.ts';
 import { link } from './links.ts';
 import { type Face, People } from './people.ts';
-import { readNewer, readOlder } from './stretches.ts';
+import { FIRST_PAGE, type SearchConditions, searchLink } from './search-conditions.ts';
+import { type Meaning, wordsAlone } from './search-meaning.ts';
 import { typeLabel } from './type-labels.ts';
-import { cut, dateOf, fullTime, rowTime } from './words.ts';
+import { count, cut, fullTime, rowTime } from './words.ts';
 
-/** What a search asks for, as its address carries it. */
-export const searchConditions = z.object({
-  q: condition.words,
-  from: condition.day,
-  to: condition.day,
-  sender: condition.id,
-  type: condition.msgtype,
-  chat: condition.id,
-  /** Ends of the pages gone through, the last one being the present: the way back without counting rows. */
-  before: z
-    .preprocess(
-      (v) => (v === '' ? undefined : v),
-      z
-        .string()
-        .regex(/^\d{1,15}(,\d{1,15}){0,199}$/)
-        .optional(),
-    )
-    .transform((list) => (list ? list.split(',').map(Number) : [])),
-  /** The hit that is opened beside the list. */
-  hit: condition.seq,
-});
-
-export type SearchConditions = z.output<typeof searchConditions>;
-
-export function searchLink(asked: SearchConditions, changes: Partial<SearchConditions>, path = '/search'): string {
-  const { before, ...rest } = { ...asked, ...changes };
-  return link(path, { ...rest, before: before.join(',') });
+/** What was found: messages one below the other, or by the conversations they stand in. */
+export interface HitRow {
+  readonly seq: number;
+  readonly sender: Face;
+  readonly staff: boolean;
+  /** Where it was said; left out where the conversation heads the list. */
+  readonly chat: string | null;
+  readonly label: string | null;
+  readonly segments: readonly Segment[];
+  readonly revoked: boolean;
+  readonly violation: { readonly tone: string; readonly label: string; readonly title: string } | null;
+  readonly when: string;
+  readonly full: string;
+  readonly href: string;
+  readonly open: string;
+  readonly current: boolean;
 }
 
-const DAY = 86_400_000;
-const PAGE = 50;
-const FIRST_PAGE = { before: [], hit: null };
-
-export function filtersOf({ from, to, sender, type, chat }: SearchConditions): SearchFilters {
-  return {
-    from: from === null ? null : startOfDay(from),
-    to: to === null ? null : startOfDay(to)! + DAY,
-    sender,
-    type,
-    conversation: chat,
-  };
+export interface HitGroup {
+  readonly key: string;
+  readonly face: Face;
+  readonly facts: string;
+  readonly count: string;
+  readonly open: string;
+  readonly rows: readonly HitRow[];
+  /** All hits of this conversation, where not all are shown. */
+  readonly more: { readonly href: string; readonly label: string } | null;
 }
 
 export interface Results {
-  readonly rows: readonly {
-    readonly seq: number;
-    readonly sender: Face;
-    readonly chat: string;
-    readonly label: string | null;
-    readonly segments: readonly Segment[];
-    readonly revoked: boolean;
-    readonly when: string;
-    readonly full: string;
-    readonly href: string;
-    readonly open: string;
-    readonly current: boolean;
-  }[];
+  readonly rows: readonly HitRow[];
+  readonly groups: readonly HitGroup[];
+  readonly empty: boolean;
   readonly previous: string | null;
   readonly next: string | null;
   readonly page: number;
@@ -80,48 +50,133 @@ export interface Results {
   readonly countHref: string;
 }
 
-export async function resultsOf(
-  { store, clock, names }: App,
+const PAGE = 50;
+const CONVERSATIONS = 20;
+const HITS_EACH = 4;
+
+export function resultsOf(app: App, viewer: Viewer, asked: SearchConditions, meaning: Meaning): Promise<Results> {
+  return asked.by === 'message'
+    ? listMessages(app, viewer, asked, meaning)
+    : listConversations(app, viewer, asked, meaning);
+}
+
+async function listMessages(
+  app: App,
   viewer: Viewer,
   asked: SearchConditions,
+  { query, filters }: Meaning,
 ): Promise<Results> {
-  const filters = filtersOf(asked);
+  const { order } = asked;
   const before = asked.before.at(-1) ?? null;
-  const found = await store.read(searchMessages, viewer, parseQuery(asked.q), { filters, before, limit: PAGE });
-  const terms = termsOf(asked.q);
-  const shown = { people: new People(names), terms, asked, now: clock() };
+  const found = await app.store.read(searchMessages, viewer, query, { filters, order, before, limit: PAGE });
+  const tools = {
+    people: new People(app.names),
+    terms: query.terms,
+    asked,
+    find: wordsAlone(asked.q),
+    now: app.clock(),
+    inChat: false,
+  };
+  const rows = found.hits.map((hit) => rowOf(hit, tools));
+  return { rows, groups: [], empty: rows.length === 0, tooBroad: found.tooBroad, ...pagesOf(asked, found.next) };
+}
+
+async function listConversations(
+  app: App,
+  viewer: Viewer,
+  asked: SearchConditions,
+  { query, filters }: Meaning,
+): Promise<Results> {
+  const before = asked.before.at(-1) ?? null;
+  const options = { filters, before, limit: CONVERSATIONS, hitsEach: HITS_EACH };
+  const found = await app.store.read(searchConversations, viewer, query, options);
+  const people = new People(app.names);
+  const find = wordsAlone(asked.q);
+  const tools = { people, terms: query.terms, asked, find, now: app.clock(), inChat: true };
+  const groups = found.groups.map((group): HitGroup => {
+    const who = group.kind === 'group' ? '' : rightOf(group.peers, group.hits[0]);
+    const rows = group.hits.map((hit) => rowOf(hit, tools));
+    const n = `${count(group.count)}${group.capped ? '+' : ''}`;
+    const every = searchLink(asked, { ...FIRST_PAGE, by: 'message', chat: group.key });
+    return {
+      key: group.key,
+      face: people.chat(group, who),
+      facts: factsOf(people, group, who),
+      count: n,
+      open: link('/chats', { chat: group.key, find, since: 'all' }),
+      rows,
+      more: group.count > rows.length ? { href: every, label: `看全部 ${n} 处` } : null,
+    };
+  });
+  return { rows: [], groups, empty: groups.length === 0, tooBroad: found.tooBroad, ...pagesOf(asked, found.next) };
+}
+
+/** Of a single chat, the employee; of two, who did not say the newest hit. */
+function rightOf(peers: readonly string[], hit: SearchHit | undefined): string {
+  const staff = peers.filter((id) => new People({ of: () => null }).face(id).kind === 'employee');
+  return staff.length === 1 ? staff[0]! : (staff.find((id) => id === hit?.senderId) ?? staff[0] ?? '');
+}
+
+type Group = Awaited<ReturnType<typeof searchConversations>>['groups'][number];
+
+function factsOf(people: People, { kind, external, memberCount }: Group, who: string): string {
+  if (kind === 'group') return `${external ? '外部群' : '内部群'} · ${count(memberCount)} 人`;
+  return `与 ${who === '' ? '自己' : people.name(who)} · 单聊`;
+}
+
+function pagesOf(
+  asked: SearchConditions,
+  next: number | null,
+): Pick<Results, 'previous' | 'next' | 'page' | 'countHref'> {
+  const { before } = asked;
   return {
-    rows: found.hits.map((hit) => rowOf(hit, shown)),
-    previous: asked.before.length > 0 ? searchLink(asked, { before: asked.before.slice(0, -1), hit: null }) : null,
-    next: found.next === null ? null : searchLink(asked, { before: [...asked.before, found.next], hit: null }),
-    page: asked.before.length + 1,
-    tooBroad: found.tooBroad,
-    countHref: searchLink(asked, FIRST_PAGE, '/search/count'),
+    previous: before.length > 0 ? searchLink(asked, { before: before.slice(0, -1), hit: null }) : null,
+    next: next === null ? null : searchLink(asked, { before: [...before, next], hit: null }),
+    page: before.length + 1,
+    countHref: searchLink(asked, { ...FIRST_PAGE, by: 'message', order: 'newest' }, '/search/count'),
   };
 }
 
 interface RowTools {
   readonly people: People;
-  readonly terms: Query['terms'];
+  readonly terms: readonly Term[];
   readonly asked: SearchConditions;
+  /** What is looked for where the hit is opened. */
+  readonly find: string;
   readonly now: number;
+  /** Under the head of their conversation. */
+  readonly inChat: boolean;
 }
 
-function rowOf(hit: SearchHit, { people, terms, asked, now }: RowTools): Results['rows'][number] {
-  const others = hit.peers.filter((id) => id !== hit.senderId).map(people.name);
+const SEVERITIES = { high: '高', medium: '中', low: '低' } as const;
+
+function rowOf(hit: SearchHit, { people, terms, asked, find, now, inChat }: RowTools): HitRow {
+  const sender = people.face(hit.senderId);
   return {
     seq: hit.seq,
-    sender: people.face(hit.senderId),
-    chat: hit.kind === 'group' ? people.group(hit.key).name : `与 ${others[0] ?? '自己'}`,
+    sender,
+    staff: sender.kind === 'employee',
+    chat: inChat ? null : chatOf(people, hit),
     label: hit.type === 'text' ? null : typeLabel(hit.type),
     segments: excerpt(highlight(hit.text.replace(/\s+/g, ' '), terms)),
     revoked: hit.revoked,
+    violation: hit.violation && {
+      tone: hit.violation,
+      label: SEVERITIES[hit.violation],
+      title: `违规，级别${SEVERITIES[hit.violation]}`,
+    },
     when: rowTime(hit.sentAt, now),
     full: fullTime(hit.sentAt),
     href: searchLink(asked, { hit: hit.seq }),
-    open: link(`/messages/${hit.seq}`, { find: asked.q }),
+    open: link(`/messages/${hit.seq}`, { find }),
     current: hit.seq === asked.hit,
   };
+}
+
+function chatOf(people: People, { kind, key, peers, senderId }: SearchHit): string {
+  if (kind === 'group') return people.group(key).name;
+  const other = peers.find((id) => id !== senderId);
+  return `与 ${other === undefined ? '自己' : people.name(other)}`;
 }
 
 const LEAD = 24;
@@ -140,69 +195,4 @@ export function excerpt(segments: readonly Segment[]): Segment[] {
     left -= [...kept].length;
   });
   return shown;
-}
-
-export interface Preview {
-  readonly face: Face;
-  readonly facts: readonly string[];
-  readonly bubbles: readonly Bubble[];
-  readonly open: string;
-  readonly close: string;
-  readonly seq: number;
-}
-
-/** A hit with what was said around it. Null when it is not there, or not this viewer's to see. */
-export async function previewOf(app: App, viewer: Viewer, asked: SearchConditions): Promise<Preview | null> {
-  if (asked.hit === null) return null;
-  const place = await app.store.read(findMessagePlace, viewer, asked.hit);
-  const conversation = place && (await app.store.read(findConversation, viewer, place.key));
-  if (!place || !conversation) return null;
-  const chat = { chat: place.key, type: null };
-  const [before, after] = await Promise.all([
-    readOlder(app, viewer, chat, place, 8),
-    readNewer(app, viewer, chat, place, { inclusive: true, limit: 9 }),
-  ]);
-  const who = rightSide(conversation, null);
-  const group = conversation.kind === 'group';
-  const people = new People(app.names);
-  const shown = { ...shownOf(people, conversation, { who, find: asked.q }), at: place.seq, before: before.before };
-  return {
-    face: people.chat(conversation, who ?? ''),
-    facts: [group ? `${conversation.memberCount} 人` : `与 ${people.name(who ?? '')}`, dateOf(place.sentAt)],
-    bubbles: bubblesOf([...before.messages, ...after.messages], shown),
-    open: link(`/messages/${place.seq}`, { find: asked.q }),
-    close: searchLink(asked, { hit: null }),
-    seq: place.seq,
-  };
-}
-
-export interface Chip {
-  readonly name: string;
-  readonly value: string;
-  readonly without: string;
-}
-
-/** The conditions beside the words, each with the address that lacks it. */
-export function chipsOf(people: People, asked: SearchConditions): Chip[] {
-  const without = (...names: (keyof SearchConditions)[]) =>
-    searchLink(asked, { ...FIRST_PAGE, ...Object.fromEntries(names.map((name) => [name, null])) });
-  const { from, to, sender, type, chat } = asked;
-  const chips: Chip[] = [];
-  if (from || to)
-    chips.push({ name: '时间', value: `${from ?? '最早'} 至 ${to ?? '现在'}`, without: without('from', 'to') });
-  if (sender) chips.push({ name: '发送人', value: people.name(sender), without: without('sender') });
-  if (type) chips.push({ name: '类型', value: typeLabel(type), without: without('type') });
-  if (chat) chips.push({ name: '会话', value: chatName(people, chat), without: without('chat') });
-  return chips;
-}
-
-function chatName(people: People, key: string): string {
-  return key.includes('|') && !key.startsWith('list|')
-    ? key.split('|').map(people.name).join(' 与 ')
-    : people.group(key).name;
-}
-
-/** What was understood, in words. */
-export function understood(query: Query): string {
-  return `查找${query.terms.length > 1 ? '同时' : ''}${query.words}的消息，忽略大小写与全半角。`;
 }

@@ -1,7 +1,8 @@
-import { parseQuery } from '../../search/query.ts';
 import { countMessages } from '../../store/search.ts';
+import { evenly } from '../even-time.ts';
 import { page } from '../page.ts';
-import { filtersOf, searchConditions } from '../search-view.ts';
+import { searchConditions } from '../search-conditions.ts';
+import { understand } from '../search-meaning.ts';
 import { count } from '../words.ts';
 
 /** How many there are in all: asked apart from the hits, so that the hits need not wait for it. */
@@ -10,8 +11,12 @@ export const searchCount = page({
   may: 'search',
   input: searchConditions,
   view: 'search/count',
-  async load({ store }, viewer, asked) {
-    const counted = await store.read(countMessages, viewer, parseQuery(asked.q), { filters: filtersOf(asked) });
-    return { total: `${count(counted.count)}${counted.capped ? '+' : ''}` };
-  },
+  load: (app, viewer, asked) =>
+    evenly(viewer, async () => {
+      const understood = await understand(app, viewer, asked);
+      if ('trouble' in understood) return null;
+      const { query, filters } = understood.meaning;
+      const counted = await app.store.read(countMessages, viewer, query, { filters });
+      return { total: `${count(counted.count)}${counted.capped ? '+' : ''}` };
+    }),
 });

@@ -1,57 +1,64 @@
+import type { Viewer } from '../../access/viewer.ts';
 import type { App } from '../../app.ts';
-import { UserError } from '../../lib/errors.ts';
-import { parseQuery, type Query } from '../../search/query.ts';
-import { link } from '../links.ts';
+import { listSavedSearches } from '../../store/saved-searches.ts';
+import { evenly } from '../even-time.ts';
 import { Show } from '../outcome.ts';
 import { page } from '../page.ts';
-import { People } from '../people.ts';
-import { chipsOf, previewOf, resultsOf, type SearchConditions, searchConditions, understood } from '../search-view.ts';
-import { FILTERABLE, typeLabel } from '../type-labels.ts';
+import { type SearchConditions, searchConditions, searchQuery } from '../search-conditions.ts';
+import { formOf } from '../search-form.ts';
+import { type Trouble, understand } from '../search-meaning.ts';
+import { type Preview, previewOf } from '../search-preview.ts';
+import { type Results, resultsOf } from '../search-view.ts';
 import { cut } from '../words.ts';
 
-/** Find words in everything the viewer may see, newest first. */
+/** Find words in everything the viewer may see. */
 export const searchList = page({
   get: '/search',
   may: 'search',
   input: searchConditions,
   view: 'search/list',
   parts: { preview: 'search/preview' },
-  async load(app, viewer, asked, { part }) {
-    const { query, mistake } = understand(asked.q);
-    if (query === null) return new Show('search/list', { ...formOf(app, asked), input: asked, mistake }, 400);
-    const [results, preview] = await Promise.all([
-      query.empty || part !== null ? null : resultsOf(app, viewer, asked),
-      previewOf(app, viewer, asked),
-    ]);
-    return { ...formOf(app, asked), understood: query.empty ? null : understood(query), results, preview };
-  },
+  load: (app, viewer, asked, { part }) =>
+    evenly(viewer, async () => {
+      if (part === 'preview') return { q: asked.q, preview: await previewOf(app, viewer, asked) };
+      const [shell, found] = await Promise.all([shellOf(app, viewer, asked), find(app, viewer, asked)]);
+      if (found.trouble === null) return { ...shell, ...found };
+      return new Show('search/list', { ...shell, ...found, input: asked }, 400);
+    }),
 });
 
-type Understood = { query: Query; mistake: null } | { query: null; mistake: string };
-
-function understand(q: string): Understood {
-  try {
-    return { query: parseQuery(q), mistake: null };
-  } catch (error) {
-    if (error instanceof UserError) return { query: null, mistake: error.message };
-    throw error;
-  }
+interface Found {
+  readonly trouble: Trouble | null;
+  /** What was understood; null when nothing was asked. */
+  readonly understood: string | null;
+  readonly results: Results | null;
+  readonly preview: Preview | null;
 }
 
-/** The form and its chips, and a page without results. */
-function formOf({ names }: App, asked: SearchConditions) {
-  const people = new People(names);
-  const chips = chipsOf(people, asked);
+const NOTHING: Found = { trouble: null, understood: null, results: null, preview: null };
+
+async function find(app: App, viewer: Viewer, asked: SearchConditions): Promise<Found> {
+  const understood = await understand(app, viewer, asked);
+  if ('trouble' in understood) return { ...NOTHING, trouble: understood.trouble };
+  const { meaning } = understood;
+  if (meaning.words === null) return NOTHING;
+  const [results, preview] = await Promise.all([resultsOf(app, viewer, asked, meaning), previewOf(app, viewer, asked)]);
+  return { trouble: null, understood: meaning.words, results, preview };
+}
+
+/** Kept searches offered in the head; the rest are on their own page. */
+const OFFERED = 8;
+
+/** The form and everything around the results. */
+async function shellOf(app: App, viewer: Viewer, asked: SearchConditions) {
+  const [form, saved] = await Promise.all([formOf(app, viewer, asked), app.store.read(listSavedSearches, viewer)]);
   return {
     q: asked.q,
-    brief: cut(asked.q, 24),
-    chips,
-    clear: link('/search', { q: asked.q }),
-    types: FILTERABLE.map((type) => ({ type, label: typeLabel(type), selected: type === asked.type })),
-    ways: chips.map(({ name, without }) => ({ label: `去掉“${name}”`, href: without, main: false })),
-    understood: null as string | null,
-    mistake: null as string | null,
-    results: null as Awaited<ReturnType<typeof resultsOf>> | null,
-    preview: null as Awaited<ReturnType<typeof previewOf>>,
+    brief: cut(asked.q, 24) || form.chips.map(({ value }) => value).join('、'),
+    form,
+    ways: form.chips.map(({ name, without }) => ({ label: `去掉“${name}”`, href: without, main: false })),
+    query: searchQuery({ ...asked, before: [], hit: null }),
+    saved: saved.slice(0, OFFERED).map(({ id, name }) => ({ href: `/search/saved/${id}`, name })),
+    savedCount: saved.length,
   };
 }
