@@ -1,20 +1,30 @@
 import type { Viewer } from '../access/viewer.ts';
+import { dayOf } from '../lib/clock.ts';
 import { normalise } from '../messages/normalise.ts';
-import { parseQuery } from '../search/query.ts';
+import type { Query } from '../search/query.ts';
+import {
+  type Chat,
+  type ChatPage,
+  type FoundPlace,
+  findChat,
+  idInMonth,
+  listPlaces,
+  monthsBetween,
+  type Part,
+  type Place,
+} from './chat-places.ts';
 import { all, one, type ReadDb } from './db.ts';
 import { type MediumFace, mediaOf } from './media.ts';
 import { monthOfSeq } from './month-of-seq.ts';
+import { listReadingMarks } from './reading-marks.ts';
 import { searchMessages } from './search.ts';
-import { nothing, sql } from './sql.ts';
+import { sql } from './sql.ts';
 import { visibleTo } from './visibility.ts';
 
-/** The messages of one conversation, in the order they were said: (sent_at, seq), across months. */
+/** The messages of one conversation, in the order they were said. */
 export const owner = 'archive';
 
-export interface Place {
-  readonly sentAt: number;
-  readonly seq: number;
-}
+export type { ChatPage, Part, Place } from './chat-places.ts';
 
 export interface ChatMessage extends Place {
   readonly msgid: string;
@@ -33,19 +43,6 @@ export interface ChatMessage extends Place {
   readonly media: readonly MediumFace[];
 }
 
-export interface ChatPage {
-  /** The place to read from; null for the newest end (older) or the beginning (newer). */
-  readonly from: Place | null;
-  readonly direction: 'older' | 'newer';
-  readonly inclusive: boolean;
-  readonly limit: number;
-  readonly type?: string | null;
-}
-
-interface Found extends Place {
-  readonly month: string;
-}
-
 /** One page, oldest first. Empty when the conversation is not the viewer's to see. */
 export function listChatMessages(
   db: ReadDb,
@@ -53,87 +50,53 @@ export function listChatMessages(
   key: string,
   page: ChatPage,
 ): { messages: ChatMessage[]; more: boolean } {
-  if (!maySee(db, viewer, key)) return { messages: [], more: false };
-  const places = listPlaces(db, key, page);
+  const chat = findChat(db, viewer, key);
+  if (!chat) return { messages: [], more: false };
+  const places = listPlaces(db, chat, page);
   const shown = places.slice(0, page.limit);
   if (page.direction === 'older') shown.reverse();
-  return { messages: shown.map((place) => findMessage(db, place)), more: places.length > page.limit };
-}
-
-function maySee(db: ReadDb, viewer: Viewer, key: string): boolean {
-  return one(db, sql`SELECT 1 FROM conversations c WHERE c.key = ${key} AND ${visibleTo(viewer)}`) !== null;
-}
-
-/** Up to limit + 1 places. Months are by arrival, so one is passed over only when none of its messages can be nearer. */
-function listPlaces(db: ReadDb, key: string, { from, direction, inclusive, limit, type = null }: ChatPage): Found[] {
-  const older = direction === 'older';
-  const months = all<{ month: string; edge: number }>(
-    db,
-    older
-      ? sql`SELECT month, max_sent_at AS edge FROM months WHERE max_sent_at IS NOT NULL ORDER BY edge DESC`
-      : sql`SELECT month, min_sent_at AS edge FROM months WHERE min_sent_at IS NOT NULL ORDER BY edge`,
-  );
-  let found: Found[] = [];
-  for (const { month, edge } of months) {
-    const last = found[limit];
-    if (last && (older ? edge < last.sentAt : edge > last.sentAt)) break;
-    const here = placesInMonth(db.month(month), key, { from, direction, inclusive, limit, type });
-    found = found.concat(here.map((place) => ({ ...place, month })));
-    found.sort((a, b) => (older ? -1 : 1) * (a.sentAt - b.sentAt || a.seq - b.seq));
-    found = found.slice(0, limit + 1);
-  }
-  return found;
-}
-
-function placesInMonth(month: ReadDb, key: string, { from, direction, inclusive, limit, type }: ChatPage): Place[] {
-  const chat = one<{ id: number }>(month, sql`SELECT id FROM chats WHERE key = ${key}`);
-  if (!chat) return [];
-  const ofType = type ? sql`AND type = ${type}` : nothing;
-  const { sentAt, seq } = from ?? { sentAt: 0, seq: 0 };
-  const edge = sql`(${sentAt}, ${seq})`;
-  if (direction === 'older') {
-    const before = from
-      ? inclusive
-        ? sql`AND (sent_at, seq) <= ${edge}`
-        : sql`AND (sent_at, seq) < ${edge}`
-      : nothing;
-    return all(
-      month,
-      sql`SELECT sent_at AS sentAt, seq FROM messages WHERE conversation = ${chat.id} ${before} ${ofType}
-        ORDER BY sent_at DESC, seq DESC LIMIT ${limit + 1}`,
-    );
-  }
-  const after = from ? (inclusive ? sql`AND (sent_at, seq) >= ${edge}` : sql`AND (sent_at, seq) > ${edge}`) : nothing;
-  return all(
-    month,
-    sql`SELECT sent_at AS sentAt, seq FROM messages WHERE conversation = ${chat.id} ${after} ${ofType}
-      ORDER BY sent_at, seq LIMIT ${limit + 1}`,
-  );
+  return { messages: readMessages(db, chat, shown), more: places.length > page.limit };
 }
 
 type Stored = Omit<ChatMessage, 'revokedAt' | 'revokedBy' | 'revokedSeq' | 'revokesSeq' | 'media'>;
 
-function findMessage(db: ReadDb, { month, seq }: Found): ChatMessage {
-  const message = one<Stored & { key: string }>(
-    db.month(month),
-    sql`SELECT m.seq, m.sent_at AS sentAt, e.msgid, m.type, p.userid AS senderId, m.text, o.json, k.key
-      FROM messages m JOIN chats k ON k.id = m.conversation JOIN people p ON p.id = m.sender JOIN envelopes e ON e.seq = m.seq JOIN opened o ON o.seq = m.seq
-      WHERE m.seq = ${seq}`,
-  )!;
-  const revoked = one<{ revokedAt: number; revokedBy: string; revokedSeq: number }>(
+function readMessages(db: ReadDb, { key }: Chat, places: readonly FoundPlace[]): ChatMessage[] {
+  const bySeq = new Map<number, Stored>();
+  for (const [month, found] of Map.groupBy(places, (place) => place.month)) {
+    const seqs = JSON.stringify(found.map(({ seq }) => seq));
+    const rows = all<Stored>(
+      db.month(month),
+      sql`SELECT m.seq, m.sent_at AS sentAt, e.msgid, m.type, p.userid AS senderId, m.text, o.json
+        FROM json_each(${seqs}) j CROSS JOIN messages m ON m.seq = j.value
+          JOIN people p ON p.id = m.sender JOIN envelopes e ON e.seq = m.seq JOIN opened o ON o.seq = m.seq`,
+    );
+    for (const row of rows) bySeq.set(row.seq, row);
+  }
+  const revoked = revocationsOf(db, [...bySeq.values()]);
+  return places.flatMap(({ seq, month }) => {
+    const message = bySeq.get(seq);
+    if (!message) return [];
+    return {
+      ...message,
+      ...(revoked.get(message.msgid) ?? NOT_REVOKED),
+      revokesSeq: message.type === 'revoke' ? findRevoked(db, { ...message, key }) : null,
+      media: mediaOf(db.month(month), seq),
+    };
+  });
+}
+
+type Revoked = Pick<ChatMessage, 'revokedAt' | 'revokedBy' | 'revokedSeq'>;
+const NOT_REVOKED: Revoked = { revokedAt: null, revokedBy: null, revokedSeq: null };
+
+/** Of several records that take the same message back, the first. */
+function revocationsOf(db: ReadDb, messages: readonly Stored[]): Map<string, Revoked> {
+  const rows = all<Revoked & { msgid: string }>(
     db,
-    sql`SELECT revoked_at AS revokedAt, revoked_by AS revokedBy, seq AS revokedSeq FROM revocations
-      WHERE pre_msgid = ${message.msgid} ORDER BY seq LIMIT 1`,
+    sql`SELECT r.pre_msgid AS msgid, r.revoked_at AS revokedAt, r.revoked_by AS revokedBy, r.seq AS revokedSeq
+      FROM json_each(${JSON.stringify(messages.map(({ msgid }) => msgid))}) j CROSS JOIN revocations r ON r.pre_msgid = j.value
+      ORDER BY r.seq DESC`,
   );
-  const { key, ...stored } = message;
-  return {
-    ...stored,
-    revokedAt: revoked?.revokedAt ?? null,
-    revokedBy: revoked?.revokedBy ?? null,
-    revokedSeq: revoked?.revokedSeq ?? null,
-    revokesSeq: message.type === 'revoke' ? findRevoked(db, { ...stored, key }) : null,
-    media: mediaOf(db.month(month), seq),
-  };
+  return new Map(rows.map(({ msgid, ...revoked }) => [msgid, revoked]));
 }
 
 const REVOCABLE = 2 * 86_400_000; // ms; WeCom lets people take back what they sent within a day at most
@@ -174,24 +137,118 @@ export function findMessagePlace(db: ReadDb, viewer: Viewer, seq: number): (Plac
 }
 
 /** The first message at or after an instant, else the last one before it; null in an empty or hidden conversation. */
-export function findDayPlace(db: ReadDb, viewer: Viewer, key: string, sentAt: number): Place | null {
-  if (!maySee(db, viewer, key)) return null;
-  const from = { sentAt, seq: 0 };
-  const common = { from, inclusive: true, limit: 1 };
+export function findDayPlace(db: ReadDb, viewer: Viewer, key: string, sentAt: number, part: Part = {}): Place | null {
+  const chat = findChat(db, viewer, key);
+  if (!chat) return null;
+  const page = { ...part, from: { sentAt, seq: 0 }, inclusive: true, limit: 1 };
   const place =
-    listPlaces(db, key, { ...common, direction: 'newer' })[0] ??
-    listPlaces(db, key, { ...common, direction: 'older' })[0];
+    listPlaces(db, chat, { ...page, direction: 'newer' })[0] ??
+    listPlaces(db, chat, { ...page, direction: 'older' })[0];
   return place ? { sentAt: place.sentAt, seq: place.seq } : null;
+}
+
+const MOST_UNREAD = 99;
+
+/**
+ * What came since the viewer was at the newest end: the first of it and how many, 100 standing for more. Null when he was never
+ * there, or nothing came.
+ */
+export function findUnread(db: ReadDb, viewer: Viewer, key: string): { first: Place; count: number } | null {
+  const [mark] = listReadingMarks(db, viewer, [key]);
+  const chat = mark ? findChat(db, viewer, key) : null;
+  if (!mark || !chat) return null;
+  const page = { from: mark, direction: 'newer', inclusive: false, limit: MOST_UNREAD } as const;
+  const [first, ...rest] = listPlaces(db, chat, page);
+  return first ? { first: { sentAt: first.sentAt, seq: first.seq }, count: rest.length + 1 } : null;
+}
+
+/** How many messages a part of a conversation has; `most` + 1 when there are more. */
+export function countPart(
+  db: ReadDb,
+  viewer: Viewer,
+  key: string,
+  { most, ...part }: Part & { readonly most: number },
+): number {
+  const chat = findChat(db, viewer, key);
+  if (!chat) return 0;
+  return listPlaces(db, chat, { ...part, from: null, direction: 'newer', inclusive: true, limit: most }).length;
+}
+
+export interface TalkDay {
+  /** Since 1970, in UTC+8. */
+  readonly day: number;
+  readonly violations: boolean;
+}
+
+const DAY = 86_400_000;
+const MOST_DAYS = 62;
+
+/** The days from `since` (the beginning of one) to `until` on which something was said in a conversation. */
+export function listTalkDays(
+  db: ReadDb,
+  viewer: Viewer,
+  key: string,
+  { since, until }: { since: number; until: number },
+): TalkDay[] {
+  if (!findChat(db, viewer, key)) return [];
+  const days = Array.from({ length: Math.min(Math.ceil((until - since) / DAY), MOST_DAYS) }, (_, i) => since + i * DAY);
+  const talked = new Set<number>();
+  for (const month of monthsBetween(db, since, until)) {
+    const id = idInMonth(db, month, key);
+    if (id === null) continue;
+    const rows = all<{ at: number }>(
+      db.month(month.month),
+      sql`SELECT j.value AS at FROM json_each(${JSON.stringify(days)}) j WHERE EXISTS (
+        SELECT 1 FROM messages WHERE conversation = ${id} AND sent_at >= j.value AND sent_at < j.value + ${DAY})`,
+    );
+    for (const { at } of rows) talked.add(dayOf(at));
+  }
+  const offending = all<{ at: number }>(
+    db,
+    sql`SELECT j.value AS at FROM json_each(${JSON.stringify(days)}) j WHERE EXISTS (
+      SELECT 1 FROM violations WHERE conversation = ${key} AND sent_at >= j.value AND sent_at < j.value + ${DAY} AND seq IS NOT NULL)`,
+  );
+  const violations = new Set(offending.map(({ at }) => dayOf(at)));
+  return [...talked].sort((a, b) => a - b).map((day) => ({ day, violations: violations.has(day) }));
 }
 
 const MOST_HITS = 1000;
 
-/** Where a term stands in a conversation, in chat order; the newest 1,000. */
-export function listHits(db: ReadDb, viewer: Viewer, key: string, term: string): Place[] {
-  const { hits } = searchMessages(db, viewer, parseQuery(term), {
-    filters: { conversation: key },
-    before: null,
-    limit: MOST_HITS,
-  });
-  return hits.map(({ sentAt, seq }) => ({ sentAt, seq })).sort((a, b) => a.sentAt - b.sentAt || a.seq - b.seq);
+export interface Hits {
+  /** In chat order. */
+  readonly places: readonly Place[];
+  /** There are more before the first of them. */
+  readonly more: boolean;
+}
+
+/** Where a query is met in a conversation: the newest 1,000. */
+export function listHits(db: ReadDb, viewer: Viewer, key: string, query: Query, part: Part = {}): Hits {
+  const chat = findChat(db, viewer, key);
+  if (!chat) return { places: [], more: false };
+  const filters = filtersOf(chat, part);
+  const { hits, next } = searchMessages(db, viewer, query, { filters, before: null, limit: MOST_HITS });
+  const places = hits.map(({ sentAt, seq }) => ({ sentAt, seq }));
+  return { places: places.sort((a, b) => a.sentAt - b.sentAt || a.seq - b.seq), more: next !== null };
+}
+
+/** The nearest hit on one side of a message, for who stands before the newest 1,000. */
+export function findHitBeside(
+  db: ReadDb,
+  viewer: Viewer,
+  key: string,
+  query: Query,
+  { seq, direction, part = {} }: { seq: number; direction: 'older' | 'newer'; part?: Part },
+): Place | null {
+  const chat = findChat(db, viewer, key);
+  if (!chat) return null;
+  const order = direction === 'older' ? 'newest' : 'oldest';
+  const options = { filters: filtersOf(chat, part), order, before: seq, limit: 1 } as const;
+  const hit = searchMessages(db, viewer, query, options).hits[0];
+  return hit ? { sentAt: hit.sentAt, seq: hit.seq } : null;
+}
+
+/** Months in which the conversation was silent are left out by its first and last message. */
+function filtersOf({ key, firstAt, lastAt }: Chat, { type = null, since = null, until = null }: Part) {
+  const [from, to] = [Math.max(firstAt, since ?? firstAt), Math.min(lastAt + 1, until ?? lastAt + 1)];
+  return { conversation: key, types: type === null ? null : [type], from, to };
 }

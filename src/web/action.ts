@@ -3,11 +3,11 @@ import type { Permission, Viewer } from '../access/viewer.ts';
 import type { App } from '../app.ts';
 import { UserError } from '../lib/errors.ts';
 import { GUESTS, type Mounted, mountRoute, send } from './mount.ts';
-import type { GoTo, SendBytes, SendFile, Show } from './outcome.ts';
+import type { GoTo, NOTHING_NEW, SendBytes, SendFile, Show } from './outcome.ts';
 import { type Upload, uploadOf } from './upload.ts';
 import type { Visit } from './visit.ts';
 
-type Outcome = GoTo | Show | SendFile | SendBytes | null;
+type Outcome = GoTo | Show | SendFile | SendBytes | typeof NOTHING_NEW | null;
 
 /** An action changes something and then sends the browser on. `get` is for what begins with a link: a scan, a permalink. */
 type Address = { readonly get: string; readonly post?: never } | { readonly post: string; readonly get?: never };

@@ -87,7 +87,7 @@ describe('the chat in a browser', { skip: noBrowser() }, () => {
     assert.ok((await fromEnd(page)) < 2);
     const before = await seqsOf(page);
     const worst = await roll(page, { by: -900, steps: 10 });
-    assert.ok((await seqsOf(page)).length > before.length + 50, 'older messages came');
+    assert.ok((await seqsOf(page)).length >= before.length + 50, 'older messages came');
     assert.ok(worst <= 2, `moved by ${worst} px`);
   });
 
@@ -121,7 +121,7 @@ describe('the chat in a browser', { skip: noBrowser() }, () => {
     await page.waitForSelector('#messages >> text=刚到的第二句', { state: 'attached', timeout: 8000 });
     await page.waitForTimeout(200);
     assert.ok(Math.abs((await topOf(page, reading.seq)) - reading.top) <= 1);
-    await page.click('#to-latest >> text=有新消息');
+    await page.click('#to-latest >> text=1 条新消息');
     await page.waitForTimeout(300);
     assert.ok((await fromEnd(page)) < 2);
   });

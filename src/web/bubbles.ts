@@ -2,8 +2,10 @@ import { normalise } from '../messages/normalise.ts';
 import { messageTypes } from '../messages/types/index.ts';
 import type { Query } from '../search/query.ts';
 import type { ChatMessage } from '../store/chat-messages.ts';
+import { writePlace } from './conditions.ts';
 import { draw } from './message-drawn.ts';
 import { type EventLine, eventLine } from './message-events.ts';
+import { type Extras, type ViolationNote, violationNotes } from './message-extras.ts';
 import { markFor } from './message-marks.ts';
 import type { Drawn } from './message-shapes.ts';
 import type { Face, People } from './people.ts';
@@ -18,12 +20,25 @@ export interface Bubble {
   readonly mine: boolean;
   readonly sender: Face;
   readonly showName: boolean;
+  /** Of a colleague, beside the name. */
+  readonly department: string | null;
   readonly time: string;
   readonly full: string;
   readonly date: string;
   /** Title of the day, where a new one begins. */
   readonly day: string | null;
+  /** The clock, where it goes on the same day after a pause. */
+  readonly pause: string | null;
+  /** What came since the reader was here last begins with it. */
+  readonly unread: boolean;
+  /** As addresses name its place. */
+  readonly place: string;
+  /** In thousandths of the time from the first message of the chat to the last. */
+  readonly y: number | null;
   readonly current: boolean;
+  readonly violations: readonly ViolationNote[];
+  /** Why the reader marked it. */
+  readonly bookmark: string | null;
   readonly revoked: Revoked | null;
   /** Where it can be had anew, while files of it are still coming. */
   readonly again: string | null;
@@ -48,6 +63,10 @@ export interface Shown {
   readonly at: number | null;
   /** When the message before the first one was sent, if there is one. */
   readonly before: number | null;
+  readonly extras?: Extras;
+  /** The first that came since the reader was here last. */
+  readonly unread?: number | null;
+  readonly within?: { readonly firstAt: number; readonly lastAt: number };
 }
 
 export function bubblesOf(messages: readonly ChatMessage[], shown: Shown): Bubble[] {
@@ -61,13 +80,18 @@ export function bubblesOf(messages: readonly ChatMessage[], shown: Shown): Bubbl
 
 const EVENTS = new Set(messageTypes.filter(({ event }) => event).map(({ msgtype }) => msgtype));
 
-function bubbleOf(stored: ChatMessage, { people, who, group, terms, at, again }: Shown, before: number | null): Bubble {
+function bubbleOf(stored: ChatMessage, shown: Shown, before: number | null): Bubble {
+  const { people, who, group, terms, at, again, extras, within } = shown;
   const { seq, senderId, sentAt, json, media: faces } = stored;
   const content = normalise(seq, json);
   const { type, readable } = content;
   const times = timesOf(sentAt, before);
-  const caption = `${people.name(senderId)} · ${times.full}`;
-  const drawing = { seq, people, mark: markFor(terms), faces, caption };
+  const violations = extras?.violations.get(seq) ?? [];
+  const mark = markFor(
+    terms,
+    violations.flatMap(({ words }) => words),
+  );
+  const drawing = { seq, people, mark, faces, caption: `${people.name(senderId)} · ${times.full}` };
   const mine = senderId === who;
   return {
     seq,
@@ -76,11 +100,23 @@ function bubbleOf(stored: ChatMessage, { people, who, group, terms, at, again }:
     mine,
     sender: people.face(senderId, sentAt),
     showName: group && !mine,
+    department: extras?.departments[senderId] ?? null,
     ...times,
+    unread: seq === shown.unread,
+    place: writePlace(stored),
+    y: within ? heightOf(sentAt, within) : null,
     current: seq === at,
+    violations: violationNotes(violations),
+    bookmark: extras?.reasons[seq] ?? null,
     revoked: stored.revokedAt === null ? null : revokedNote(people, stored, stored.revokedAt),
     again: isComing(stored) ? `${again}&seq=${seq}` : null,
   };
+}
+
+/** Where a moment stands on the ruler beside a chat. */
+export function heightOf(sentAt: number, { firstAt, lastAt }: { firstAt: number; lastAt: number }): number {
+  const height = Math.round(((sentAt - firstAt) / Math.max(1, lastAt - firstAt)) * 1000);
+  return Math.min(Math.max(height, 0), 1000);
 }
 
 /** A file of it is on its way, or its preview is. */
@@ -88,15 +124,24 @@ export function isComing({ media }: Pick<ChatMessage, 'media'>): boolean {
   return media.some(({ state, prepared }) => state === 'waiting' || (state === 'done' && !prepared));
 }
 
+const PAUSE = 3_600_000;
+
+type Times = Pick<Bubble, 'time' | 'full' | 'date' | 'day' | 'pause'>;
+
 /** A record can come without a usable time: it stands at the beginning of everything. */
-function timesOf(sentAt: number, before: number | null): Pick<Bubble, 'time' | 'full' | 'date' | 'day'> {
+function timesOf(sentAt: number, before: number | null): Times {
   const sameDay = before !== null && dateOf(before) === dateOf(sentAt);
-  if (sentAt === 0) return { time: '时间不详', full: '记录里没有时间', date: '', day: sameDay ? null : '时间不详' };
+  if (sentAt === 0) {
+    const day = sameDay ? null : '时间不详';
+    return { time: '时间不详', full: '记录里没有时间', date: '', day, pause: null };
+  }
+  const time = clockOf(sentAt);
   return {
-    time: clockOf(sentAt),
+    time,
     full: fullTime(sentAt),
     date: dateOf(sentAt),
     day: sameDay ? null : dayTitle(sentAt),
+    pause: sameDay && sentAt - before >= PAUSE ? time : null,
   };
 }
 

@@ -1,23 +1,42 @@
-import { highlight, type Segment } from '../search/find.ts';
+import { highlight } from '../search/find.ts';
 import type { Query } from '../search/query.ts';
 
-/** Hits of a search, marked wherever a message shows words. */
+/** Hits of a search and the words of violations, marked wherever a message shows words. */
+export interface Segment {
+  readonly text: string;
+  readonly hit: boolean;
+  /** Within a passage that a rule objects to. */
+  readonly bad?: boolean;
+}
+
 export type Segments = readonly Segment[];
 
 /** Nothing for a text that is absent or blank. */
 export type Mark = (text: string | null | undefined) => Segments;
 
-export function markFor(terms: Query['terms']): Mark {
+/** `bad`: the passages of the message's violations. */
+export function markFor(terms: Query['terms'], bad: readonly string[] = []): Mark {
+  const passages = bad.map((text) => ({ text }));
   return (text) => {
     if (!text || text.trim() === '') return [];
-    return terms.length === 0 ? plain(text) : highlight(text, terms);
+    const hits = terms.length === 0 ? plain(text) : highlight(text, terms);
+    return passages.length === 0 ? hits : overlay(hits, highlight(text, passages));
   };
+}
+
+/** Both are cuts of the same text: the pieces between all their edges. */
+function overlay(hits: Segments, passages: Segments): Segment[] {
+  const lengths = passages.map(({ text }) => text.length);
+  return shareOut(hits, lengths).flatMap((share, i) =>
+    share.map((segment) => (passages[i]!.hit ? { ...segment, bad: true } : segment)),
+  );
 }
 
 /** Words of ours: never a hit. */
 export const plain = (text: string): Segments => [{ text, hit: false }];
 
-export const hasHit = (segments: Segments): boolean => segments.some(({ hit }) => hit);
+/** Something in it must not stay hidden. */
+export const hasHit = (segments: Segments): boolean => segments.some(({ hit, bad }) => hit || bad);
 
 /** The segments shared out over stretches of these lengths, which together are the text: a hit may go over an edge. */
 export function shareOut(segments: Segments, lengths: readonly number[]): Segments[] {
@@ -26,9 +45,9 @@ export function shareOut(segments: Segments, lengths: readonly number[]): Segmen
   return lengths.map((length) => {
     const share: Segment[] = [];
     for (let left = length; left > 0 && next < segments.length; ) {
-      const { text, hit } = segments[next]!;
+      const { text, ...marks } = segments[next]!;
       const piece = text.slice(used, used + left);
-      share.push({ text: piece, hit });
+      share.push({ text: piece, ...marks });
       left -= piece.length;
       used += piece.length;
       if (used === text.length) [next, used] = [next + 1, 0];

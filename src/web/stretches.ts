@@ -1,6 +1,7 @@
 import type { Viewer } from '../access/viewer.ts';
 import type { App } from '../app.ts';
-import { type ChatMessage, listChatMessages, type Place } from '../store/chat-messages.ts';
+import { startOfDay } from '../lib/clock.ts';
+import { type ChatMessage, listChatMessages, type Part, type Place } from '../store/chat-messages.ts';
 import type { ChatConditions } from './chat-conditions.ts';
 import { writePlace } from './conditions.ts';
 import { link } from './links.ts';
@@ -14,10 +15,20 @@ export interface Stretch {
   readonly before: number | null;
 }
 
-type Which = Pick<ChatConditions, 'chat' | 'type'>;
+type Which = Pick<ChatConditions, 'chat' | 'type'> & Partial<Pick<ChatConditions, 'from' | 'to'>>;
 const PAGE = 50;
 const BEFORE = 30;
 const AFTER = 40;
+const DAY = 86_400_000;
+
+/** Whole days, both included. */
+export function partOf({ type, from = null, to = null }: Omit<Which, 'chat'>): Part {
+  return {
+    type,
+    since: from === null ? null : startOfDay(from),
+    until: to === null ? null : startOfDay(to)! + DAY,
+  };
+}
 
 /** Around a place, or the newest end. */
 export async function readAround(app: App, viewer: Viewer, which: Which, place: Place | null): Promise<Stretch> {
@@ -33,11 +44,11 @@ export async function readAround(app: App, viewer: Viewer, which: Which, place: 
 export async function readOlder(
   { store }: App,
   viewer: Viewer,
-  { chat, type }: Which,
+  { chat, ...which }: Which,
   from: Place | null,
   limit = PAGE,
 ): Promise<Stretch> {
-  const page = { from, direction: 'older', inclusive: false, limit: limit + 1, type } as const;
+  const page = { ...partOf(which), from, direction: 'older', inclusive: false, limit: limit + 1 } as const;
   const { messages } = await store.read(listChatMessages, viewer, chat!, page);
   const before = messages.length > limit ? messages.shift()!.sentAt : null;
   return { messages, older: before !== null, newer: false, before };
@@ -46,13 +57,13 @@ export async function readOlder(
 export async function readNewer(
   { store }: App,
   viewer: Viewer,
-  { chat, type }: Which,
-  from: Place,
+  { chat, ...which }: Which,
+  from: Place | null,
   { inclusive = false, limit = PAGE }: { inclusive?: boolean; limit?: number } = {},
 ): Promise<Stretch> {
-  const page = { from, direction: 'newer', inclusive, limit, type } as const;
+  const page = { ...partOf(which), from, direction: 'newer', inclusive, limit } as const;
   const { messages, more } = await store.read(listChatMessages, viewer, chat!, page);
-  return { messages, older: false, newer: more, before: from.sentAt };
+  return { messages, older: false, newer: more, before: from?.sentAt ?? null };
 }
 
 export interface Edges {
@@ -61,13 +72,26 @@ export interface Edges {
   readonly newer: string | null;
   /** Asked every few seconds, at the newest end only. */
   readonly live: string | null;
+  /** Said above the very first message. */
+  readonly beginning: string | null;
+  /** The same without a place: for the ends that the browser makes itself when it lets go of what is far away. */
+  readonly pages: string;
 }
 
-/** `at` goes along, so that the message asked for stays marked. */
-export function edgesOf(conditions: ChatConditions, { messages, older, newer }: Stretch, at: number | null): Edges {
-  const { chat, who, type, find } = conditions;
-  const to = (edge: 'before' | 'after', message: ChatMessage | undefined) =>
-    message ? link('/chats/messages', { chat, who, type, find, at, [edge]: writePlace(message) }) : null;
-  const after = to('after', messages.at(-1));
-  return { older: older ? to('before', messages[0]) : null, newer: newer ? after : null, live: newer ? null : after };
+type Along = { readonly at: number | null; readonly unread: number | null };
+
+/** `at` and `unread` go along, so that the message asked for stays marked, and the line above what is new. */
+export function edgesOf(conditions: ChatConditions, { messages, older, newer }: Stretch, along: Along): Edges {
+  const { chat, who, type, from, to, find } = conditions;
+  const address = { chat, who, type, from, to, find, ...along };
+  const edge = (side: 'before' | 'after', message: ChatMessage | undefined) =>
+    message ? link('/chats/messages', { ...address, [side]: writePlace(message) }) : null;
+  const after = edge('after', messages.at(-1));
+  return {
+    older: older ? edge('before', messages[0]) : null,
+    newer: newer ? after : null,
+    live: newer ? null : after,
+    beginning: older ? null : type || from || to ? '符合条件的消息从这里开始' : '会话从这里开始',
+    pages: link('/chats/messages', address),
+  };
 }

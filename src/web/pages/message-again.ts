@@ -5,6 +5,7 @@ import { bubblesOf, isComing } from '../bubbles.ts';
 import { chatConditions } from '../chat-conditions.ts';
 import { shownOf } from '../chat-view.ts';
 import * as condition from '../conditions.ts';
+import { readExtras } from '../message-extras.ts';
 import { NOTHING_NEW } from '../outcome.ts';
 import { page } from '../page.ts';
 import { People } from '../people.ts';
@@ -29,6 +30,7 @@ export const messageAgain = page({
       ...shownOf(new People(app.names), conversation, asked),
       at,
       before: place.sentAt,
+      extras: await readExtras(app, viewer, conversation, messages),
     });
     return { bubble };
   },

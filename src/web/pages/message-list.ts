@@ -4,6 +4,7 @@ import { bubblesOf } from '../bubbles.ts';
 import { chatConditions } from '../chat-conditions.ts';
 import { shownOf } from '../chat-view.ts';
 import * as condition from '../conditions.ts';
+import { readExtras } from '../message-extras.ts';
 import { NOTHING_NEW } from '../outcome.ts';
 import { page } from '../page.ts';
 import { People } from '../people.ts';
@@ -17,10 +18,11 @@ export const messageList = page({
     chat: z.string().min(1).max(600),
     before: condition.place,
     after: condition.place,
+    unread: condition.seq,
   }),
   view: 'chats/stretch',
   async load(app, viewer, asked) {
-    const { chat, at, before, after } = asked;
+    const { chat, at, before, after, unread } = asked;
     const conversation = await app.store.read(findConversation, viewer, chat);
     const from = before ?? after;
     if (!conversation || !from) return null;
@@ -29,10 +31,14 @@ export const messageList = page({
     const bubbles = bubblesOf(stretch.messages, {
       ...shownOf(new People(app.names), conversation, asked),
       at,
+      unread,
       before: stretch.before,
+      extras: await readExtras(app, viewer, conversation, stretch.messages),
     });
-    const edges = edgesOf(asked, stretch, at);
+    const edges = edgesOf(asked, stretch, { at, unread });
     // Going back leaves the newer end to who asked for it before, and the other way round.
-    return before ? { bubbles, ...edges, newer: null, live: null } : { bubbles, ...edges, older: null };
+    return before
+      ? { bubbles, ...edges, newer: null, live: null }
+      : { bubbles, ...edges, older: null, beginning: null };
   },
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isEmployee } from '../../messages/people.ts';
 import { findMessagePlace } from '../../store/chat-messages.ts';
 import { findConversation } from '../../store/chats.ts';
 import { action } from '../action.ts';
@@ -17,14 +18,18 @@ export const messageShow = action({
       .regex(/^\d{1,15}$/)
       .transform(Number),
     find: condition.words,
+    /** Whose side is asked for, of those who are in the conversation. */
+    who: condition.id,
   }),
-  async run({ store }, viewer, { seq, find }) {
+  async run({ store }, viewer, { seq, find, who: asked }) {
     const place = await store.read(findMessagePlace, viewer, seq);
     const conversation = place && (await store.read(findConversation, viewer, place.key));
     if (!place || !conversation) return null;
     const { kind, external, key } = conversation;
     const tab = kind === 'group' ? 'group' : external ? 'external' : 'internal';
-    const who = rightSide(conversation, null);
-    return new GoTo(link('/chats', { who, tab, since: 'all', chat: key, find, at: seq }));
+    const who = rightSide(conversation, asked);
+    const by = who !== null && !isEmployee(who) ? 'customer' : null;
+    const consent = by && 'all'; // whoever refused is found among all
+    return new GoTo(link('/chats', { by, consent, who, tab, since: 'all', chat: key, find, at: seq }));
   },
 });
