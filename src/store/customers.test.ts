@@ -3,6 +3,7 @@ import { beforeEach, describe, it } from 'node:test';
 import { daysAgo, outside, PeopleFile } from '../testing/people-file.ts';
 import { viewer } from '../testing/world.ts';
 import { type CustomerFilters, countCustomers, findCustomer, listCustomers } from './customers.ts';
+import { lookUp } from './lookup.ts';
 import { countLostCustomers, listLostCustomers } from './lost-customers.ts';
 import { countStaleOutsiders } from './outsiders.ts';
 
@@ -193,6 +194,17 @@ describe('listCustomers, by who is looking', () => {
     assert.deepEqual(ids({}, ['nobody']), []);
     assert.deepEqual(ids({}, ['zhang', ...Array.from({ length: 200 }, (_, i) => `e${i}`)]), [CAI, ANN, BO]);
     assert.equal(findCustomer(file.read, viewer(['nobody']), ANN), null);
+  });
+
+  it('finds nobody by what staff outside the scope noted of him', () => {
+    file.follow(ANN, 'li', daysAgo(4), { remark: '李姐的朋友' });
+    file.refresh();
+
+    assert.deepEqual(ids({ search: '安总' }, ['li']), []);
+    assert.deepEqual(ids({ search: '李姐' }, ['li']), [ANN]);
+    assert.deepEqual(ids({ search: '安娜' }, ['li']), [ANN]);
+    const picked = (words: string) => lookUp(file.read, viewer(['li']), { words, kinds: ['customer'], limit: 5 });
+    assert.deepEqual([picked('安总').length, picked('李姐').length], [0, 1]);
   });
 
   it('names no colleague outside the scope, and no chat of his', () => {

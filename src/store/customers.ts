@@ -2,6 +2,7 @@ import type { Viewer } from '../access/viewer.ts';
 import { type CustomerFace, describeCustomers } from './customer-faces.ts';
 import { all, one, type ReadDb } from './db.ts';
 import { Departments } from './departments.ts';
+import { notedInScope } from './found-by.ts';
 import { join, nothing, Sql, sql } from './sql.ts';
 
 /**
@@ -134,6 +135,7 @@ function conditionsOf(db: ReadDb, viewer: Viewer, filters: CustomerFilters, few:
   const conditions = [
     sql`o.customer = ${customers ? 1 : 0}`,
     search === '' ? null : sql`instr(o.words, ${search.toLowerCase()}) > 0`,
+    search === '' ? null : notedInScope(viewer, search.toLowerCase(), sql`o.id`),
     kind && sql`o.kind = ${kind}`,
     state && sql`o.state = ${STATES.indexOf(state)}`,
     consent && sql`o.consent = ${CONSENTS.indexOf(consent)}`,
@@ -172,7 +174,7 @@ const FEW_FOR_PAGE = 100;
 const FEW_FOR_COUNT = 2000;
 
 /** Somebody in scope has or had him as a contact, or is in a conversation with him. */
-function isWithin({ scope }: Viewer, few: number): Sql | null {
+export function isWithin({ scope }: Viewer, few: number): Sql | null {
   if (scope === 'everyone') return null;
   const staff = sql`(SELECT value FROM json_each(${JSON.stringify(scope)}))`;
   // The plus keeps SQLite from trying each of thousands where a customer has a handful.

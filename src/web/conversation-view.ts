@@ -1,48 +1,41 @@
 import type { Viewer } from '../access/viewer.ts';
 import type { App } from '../app.ts';
-import { type ConversationRow, countConversations, listConversations, type Tab } from '../store/chats.ts';
-import { type ChatConditions, chatLink, NO_CHAT } from './chat-conditions.ts';
+import { isEmployee } from '../messages/people.ts';
+import { countConversations, listConversations, type Tab, type TabCounts } from '../store/chats.ts';
+import { briefly, type ChatConditions, chatLink } from './chat-conditions.ts';
+import { type ConversationItem, itemsOf, lastOf } from './conversation-items.ts';
+import { type Empty, emptyOf } from './conversation-none.ts';
+import { type Said, saidIn } from './conversation-said.ts';
 import { link } from './links.ts';
-import { type Face, People } from './people.ts';
-import { typeLabel } from './type-labels.ts';
-import { count, cut, fullTime, listTime } from './words.ts';
+import { listedOf, sinceOf, type Way, waysOf } from './ways.ts';
+import { type Owner, ownerOf } from './ways-owner.ts';
+import { count } from './words.ts';
 
-/** The middle pane: the conversations of one employee. */
-export interface ConversationItem {
-  readonly key: string;
-  readonly face: Face;
-  readonly members: string;
-  readonly when: string;
-  readonly full: string;
-  readonly text: string;
-  readonly href: string;
-  readonly current: boolean;
-}
-
+/** A list of conversations: of one person, of all groups, or of everybody the viewer may see. */
 export interface ConversationsView {
-  readonly who: Face;
-  readonly facts: string;
+  /** Whose; null where the list is not one person's. */
+  readonly owner: Owner | null;
+  /** The ways in, where no list of people stands beside. */
+  readonly waysIn: readonly Way[];
   readonly since: string;
   readonly q: string;
+  readonly placeholder: string;
   readonly tabs: readonly {
     readonly label: string;
     readonly count: string;
     readonly href: string;
     readonly current: boolean;
   }[];
-  readonly tab: Tab;
   /** The open conversation, when it is not among the rows below. */
   readonly pinned: ConversationItem | null;
   readonly items: readonly ConversationItem[];
   readonly more: string | null;
+  /** Where more were said to hold the words; null when nothing is looked for. */
+  readonly said: Said | null;
   readonly empty: Empty | null;
   readonly hidden: readonly (readonly [name: string, value: string])[];
-}
-
-interface Empty {
-  readonly heading: string;
-  readonly why: string;
-  readonly ways: readonly { readonly label: string; readonly href: string; readonly main: boolean }[];
+  /** Under which name the browser remembers how far down it was; nothing that was typed is in it. */
+  readonly place: string;
 }
 
 const TABS: readonly (readonly [Tab, string])[] = [
@@ -51,114 +44,83 @@ const TABS: readonly (readonly [Tab, string])[] = [
   ['group', '群聊'],
 ];
 const PAGE = 40;
-const DAY = 86_400_000;
+const FIRST_NAMED = 5; // what was said stands below them, and is not to be pushed out of sight
 
 /** With the tab filled in: the one asked for, else the first that holds anything. */
-export async function conversationsOf(
-  app: App,
-  viewer: Viewer,
-  asked: ChatConditions & { who: string },
-): Promise<ConversationsView> {
-  const { who } = asked;
+export async function conversationsOf(app: App, viewer: Viewer, asked: ChatConditions): Promise<ConversationsView> {
+  const userid = listedOf(asked);
   const since = sinceOf(asked, app.clock());
-  const counts = await app.store.read(countConversations, viewer, { userid: who, since });
-  const tab = asked.tab ?? TABS.find(([name]) => counts[name] > 0)?.[0] ?? 'external';
-  const conditions = { ...asked, tab };
-  const { items, more } = await conversationPage(app, viewer, conditions, null);
+  const counts = await app.store.read(countConversations, viewer, { userid, since });
+  const conditions = { ...asked, tab: tabOf(asked, counts) };
+  const [{ items, more }, said, owner] = await Promise.all([
+    conversationPage(app, viewer, conditions, null),
+    asked.q === '' ? null : saidIn(app, viewer, conditions, null),
+    userid === null ? null : ownerOf(app, viewer, userid),
+  ]);
+  const isEmpty = items.length === 0 && (said === null || (said.items.length === 0 && said.note === null));
   return {
-    who: new People(app.names).face(who),
-    facts: `${asked.since === 'all' ? '全部' : `近 ${asked.since} 天`} ${count(counts.external + counts.internal + counts.group)} 个会话`,
+    owner,
+    waysIn: userid === null ? waysOf(asked) : [],
     since: asked.since,
     q: asked.q,
-    tabs: TABS.map(([name, label]) => ({
-      label,
-      count: count(counts[name]),
-      href: chatLink(conditions, { tab: name }),
-      current: name === tab,
-    })),
-    tab,
+    placeholder: asked.by === 'group' ? '群名、成员、内容' : '名称、备注、内容',
+    tabs: asked.by === 'group' ? [] : tabsOf(conditions, counts),
     pinned: null,
     items,
     more,
-    empty: items.length > 0 ? null : emptyOf(conditions, counts),
-    hidden: Object.entries({ who, tab, staff: asked.staff, chat: asked.chat ?? '' }).filter(
-      ([, value]) => value !== '',
-    ),
+    said,
+    empty: isEmpty ? emptyOf(conditions, counts) : null,
+    hidden: hiddenOf({ ...conditions, q: '', since: '30' }),
+    place: asked.q === '' ? `${asked.by} ${conditions.tab} ${asked.since}` : 'found',
   };
 }
+
+function tabOf({ by, tab }: ChatConditions, counts: TabCounts): Tab {
+  if (by === 'group') return 'group';
+  return tab ?? TABS.find(([name]) => counts[name] > 0)?.[0] ?? 'external';
+}
+
+/** While something is looked for, how many there are in all would be taken for how many were found. */
+function tabsOf(conditions: ChatConditions & { tab: Tab }, counts: TabCounts): ConversationsView['tabs'] {
+  return kindsOf(conditions).map(([name, label]) => ({
+    label,
+    count: conditions.q === '' ? `${count(counts[name])}${counts.capped ? '+' : ''}` : '',
+    href: chatLink(conditions, { tab: name }),
+    current: name === conditions.tab,
+  }));
+}
+
+/** Nobody from outside has conversations inside. */
+function kindsOf(conditions: ChatConditions): typeof TABS {
+  const owner = listedOf(conditions);
+  if (owner === null || isEmployee(owner)) return TABS;
+  return [
+    ['external', '单聊'],
+    ['group', '群聊'],
+  ];
+}
+
+/** Fields a form takes along. */
+export const hiddenOf = (conditions: ChatConditions): [string, string][] =>
+  Object.entries(briefly(conditions)).flatMap(([name, value]) =>
+    value === null || value === '' ? [] : [[name, String(value)]],
+  );
 
 export async function conversationPage(
-  { store, clock, names }: App,
+  app: App,
   viewer: Viewer,
-  conditions: ChatConditions & { who: string; tab: Tab },
+  conditions: ChatConditions & { tab: Tab },
   before: { lastAt: number; key: string } | null,
 ): Promise<{ items: ConversationItem[]; more: string | null }> {
-  const { who, tab, q } = conditions;
-  const people = new People(names);
-  const now = clock();
-  const filter = { userid: who, tab, since: sinceOf(conditions, now), search: q, before, limit: PAGE };
-  const { rows, more } = await store.read(listConversations, viewer, filter);
+  const { tab, q } = conditions;
+  const limit = q !== '' && before === null ? FIRST_NAMED : PAGE;
+  const since = sinceOf(conditions, app.clock());
+  const filter = { userid: listedOf(conditions), tab, since, search: q, before, limit };
+  const { rows, more } = await app.store.read(listConversations, viewer, filter);
   const last = rows.at(-1);
-  const { since, staff, chat } = conditions;
+  const after = { ...briefly(conditions), before: last?.lastAt, key: last?.key };
   return {
-    items: rows.map((row) => itemOf(people, row, conditions, now)),
-    more:
-      more && last
-        ? link('/chats/conversations', { who, tab, since, q, staff, chat, before: last.lastAt, key: last.key })
-        : null,
-  };
-}
-
-/** One line; a type that is not read yet goes by its label, not by WeCom's word for it. */
-function previewOf({ lastText, lastType }: ConversationRow): string {
-  return lastText.replace(/\s+/g, ' ').replace(`[未识别的类型 ${lastType}]`, `[${typeLabel(lastType)}]`);
-}
-
-/** One row, wherever it stands. */
-export function itemOf(
-  people: People,
-  row: ConversationRow,
-  conditions: ChatConditions & { who: string },
-  now: number,
-): ConversationItem {
-  const text = cut(previewOf(row), 80);
-  return {
-    key: row.key,
-    face: people.chat(row, conditions.who),
-    members: row.kind === 'group' ? `${row.memberCount} 人` : '',
-    when: listTime(row.lastAt, now),
-    full: fullTime(row.lastAt),
-    text: row.kind === 'group' ? `${people.name(row.lastSender)}：${text}` : text,
-    href: chatLink(conditions, { ...NO_CHAT, chat: row.key }),
-    current: row.key === conditions.chat,
-  };
-}
-
-function sinceOf({ since }: ChatConditions, now: number): number | null {
-  return since === 'all' ? null : now - Number(since) * DAY;
-}
-
-function emptyOf(conditions: ChatConditions & { who: string; tab: Tab }, counts: Readonly<Record<Tab, number>>): Empty {
-  const label = TABS.find(([name]) => name === conditions.tab)![1];
-  const elsewhere = TABS.filter(([name]) => name !== conditions.tab && counts[name] > 0).map(([name, other]) => ({
-    label: `看${other}`,
-    href: chatLink(conditions, { tab: name, q: '' }),
-    main: false,
-  }));
-  if (conditions.q) {
-    const all = { label: '清除条件', href: chatLink(conditions, { q: '' }), main: true };
-    return {
-      heading: `没有找到“${cut(conditions.q, 20)}”`,
-      why: '在会话的成员与最近一条消息里查找。要查全部消息，请用检索。',
-      ways: [all],
-    };
-  }
-  if (conditions.since === 'all')
-    return { heading: `没有${label}会话`, why: '收到第一条消息后会出现在这里。', ways: elsewhere };
-  const wider = { label: '看全部时间', href: chatLink(conditions, { since: 'all' }), main: true };
-  return {
-    heading: `近 ${conditions.since} 天没有${label}会话`,
-    why: '可以放宽时间，或看其他会话。',
-    ways: [wider, ...elsewhere],
+    items: await itemsOf(app, viewer, rows.map(lastOf), conditions),
+    more: more ? link('/chats/conversations', after) : null,
   };
 }

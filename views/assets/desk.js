@@ -63,18 +63,41 @@
 
   addEventListener('pagehide', () => {
     for (const list of all('[data-scroll]')) sessionStorage.setItem(scrollKey(list), String(list.scrollTop));
+    const open = all('.branch[open]').map(({ dataset }) => dataset.branch);
+    if (one('.people-list.tree')) sessionStorage.setItem('branches', open.join(' '));
   });
+
+  /** How far down lists were that have not loaded so much yet. */
+  const wanted = new Map();
 
   function settleLists() {
     for (const list of all('[data-scroll]:not([data-settled])')) {
       list.dataset.settled = '';
-      list.scrollTop = Number(sessionStorage.getItem(scrollKey(list)) ?? 0);
-      one('[aria-current]', list)?.scrollIntoView({ block: 'nearest' });
+      const place = Number(sessionStorage.getItem(scrollKey(list)) ?? 0);
+      if (place > 0) wanted.set(list, place);
+      else one('[aria-current]', list)?.scrollIntoView({ block: 'nearest' });
+      for (const sign of ['wheel', 'touchmove', 'keydown', 'pointerdown'])
+        list.addEventListener(sign, () => wanted.delete(list), { passive: true });
     }
     for (const part of all('[data-centre]:not([data-settled])')) {
       part.dataset.settled = '';
       one('.message.current', part)?.scrollIntoView({ block: 'center' });
     }
+    goOn();
+  }
+
+  /** At the end of what is there, the next page comes; then on from there. */
+  function goOn() {
+    for (const [list, place] of wanted) {
+      list.scrollTop = place;
+      if (!list.isConnected || list.scrollTop >= place - 1) wanted.delete(list);
+    }
+  }
+
+  /** Departments that were unfolded before are unfolded again. */
+  function unfold() {
+    const open = new Set((sessionStorage.getItem('branches') ?? '').split(' '));
+    for (const branch of all('.branch:not([open])')) if (open.has(branch.dataset.branch)) branch.open = true;
   }
 
   /** The panes are swapped one by one: the lists beside them show what is open now. */
@@ -100,11 +123,22 @@
     }
   }
 
-  document.addEventListener('htmx:configRequest', ({ detail: { parameters, elt } }) => {
+  /** How far back one looks is chosen beside the people, after they were drawn. */
+  function lookingBack(path) {
+    const to = new URL(path, location.href);
+    const since = one('#since')?.value;
+    if (since) to.searchParams.set('since', since);
+    if (since === '30') to.searchParams.delete('since');
+    return to.pathname + to.search;
+  }
+
+  document.addEventListener('htmx:configRequest', ({ detail }) => {
+    const { parameters, elt } = detail;
     if (elt.matches('form[data-here]')) takeAlong(elt, parameters);
+    if (elt.matches('a[data-who]')) detail.path = lookingBack(detail.path);
     // Addresses stay short.
     for (const [name, value] of Object.entries(parameters)) {
-      if (value === '') delete parameters[name];
+      if (value === '' || value === one(`[name="${name}"][data-usual]`, elt)?.dataset.usual) delete parameters[name];
     }
   });
 
@@ -122,10 +156,26 @@
     if (!isPoll(detail.elt)) say('连不上服务器，请检查网络后重试。', true);
   });
 
-  document.addEventListener('htmx:afterSettle', () => {
+  document.addEventListener('htmx:afterSettle', ({ detail }) => {
     settleLists();
     markCurrent();
+    if (detail.elt.closest?.('.people-list.tree')) unfold();
   });
 
+  // What is new was seen: the reading page says so when it has told the server.
+  document.addEventListener('htmx:afterRequest', ({ detail: { elt, successful } }) => {
+    if (elt.id !== 'reading-mark' || !successful) return;
+    for (const row of all('a[data-key]'))
+      if (row.dataset.key === one('#chat')?.dataset.key) one('.unread', row)?.remove();
+  });
+
+  // Somebody chosen from the drawer of a narrow window: it closes.
+  document.addEventListener('click', ({ target }) => {
+    const drawer = target.closest('a[data-who]')?.closest('[popover]');
+    if (drawer?.matches(':popover-open')) drawer.hidePopover();
+  });
+
+  // htmx must have looked at the page before it hears of what unfolds.
+  document.addEventListener('DOMContentLoaded', () => setTimeout(unfold));
   settleLists();
 })();

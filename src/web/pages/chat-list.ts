@@ -1,89 +1,80 @@
 import type { Viewer } from '../../access/viewer.ts';
 import type { App } from '../../app.ts';
-import { type EmployeeRow, listEmployees } from '../../store/chats.ts';
-import { type ChatConditions, chatConditions, chatLink, NO_CHAT } from '../chat-conditions.ts';
+import { findLastTalker } from '../../store/talkers.ts';
+import { type ChatConditions, chatConditions } from '../chat-conditions.ts';
 import { type ChatView, openChat } from '../chat-view.ts';
-import { type ConversationsView, conversationsOf, itemOf } from '../conversation-view.ts';
+import { itemsOf, lastOf } from '../conversation-items.ts';
+import { type ConversationsView, conversationsOf, hiddenOf } from '../conversation-view.ts';
+import { evenly } from '../even-time.ts';
 import { page } from '../page.ts';
-import { type Face, People } from '../people.ts';
-import { count, listTime } from '../words.ts';
+import { waysOf } from '../ways.ts';
+import { type GuestPane, guestPane } from '../ways-guests.ts';
+import { type StaffPane, staffPane } from '../ways-staff.ts';
 
-/** Three panes: employees, conversations, the chat. htmx asks for the pane that changes. */
+/** People, conversations, the chat; by group and for all, no people. htmx asks for the pane that changes. */
 export const chatList = page({
   get: '/chats',
   may: 'read-chats',
   input: chatConditions,
   view: 'chats/list',
   parts: {
-    employees: 'chats/employees',
+    people: 'ways/people',
     reading: 'chats/reading',
     conversations: 'chats/conversations',
     chat: 'chats/chat',
   },
-  async load(app, viewer, asked, { part }) {
-    const wants = (name: string) => part === null || part === 'reading' || part === name;
-    const staff =
-      part === null || part === 'employees' || asked.who === null ? await readStaff(app, viewer, asked) : null;
-    const who = asked.who ?? staff?.rows[0]?.face.id ?? null;
-    const conditions = { ...asked, who };
-    const [conversations, chat] = await Promise.all([
-      who !== null && wants('conversations') ? conversationsOf(app, viewer, { ...conditions, who }) : null,
-      wants('chat') ? openChat(app, viewer, { ...conditions, who: asked.who }) : null,
-    ]);
-    if (asked.chat !== null && wants('chat') && chat === null) return null;
-    return {
-      employees: staff && markCurrent(staff, who),
-      conversations: conversations && withOpen(app, conversations, chat, conditions),
-      chat,
-      who,
-    };
-  },
+  load: (app, viewer, asked, { part }) => evenly(viewer, () => loadPanes(app, viewer, asked, part)),
 });
 
-/** Opened from a search, a conversation may lie far down the list or outside its time: it is shown first. */
-function withOpen(
-  { names, clock }: App,
-  view: ConversationsView,
-  chat: ChatView | null,
-  conditions: ChatConditions,
-): ConversationsView {
-  if (!chat || view.items.some(({ current }) => current)) return view;
-  const who = chat.who ?? view.who.id;
-  const pinned = itemOf(new People(names), chat.conversation, { ...conditions, who }, clock());
-  return { ...view, pinned };
-}
-
-interface Staff {
-  readonly search: string;
-  readonly total: string;
-  readonly hidden: readonly (readonly [string, string])[];
-  readonly rows: readonly {
-    readonly face: Face;
-    readonly count: string;
-    readonly when: string;
-    readonly href: string;
-    readonly current?: boolean;
-  }[];
-}
-
-async function readStaff({ store, clock, names }: App, viewer: Viewer, asked: ChatConditions): Promise<Staff> {
-  const rows = await store.read(listEmployees, viewer, { search: asked.staff });
-  const now = clock();
-  const people = new People(names);
-  const hidden = Object.entries({ who: asked.who, tab: asked.tab, since: asked.since, q: asked.q, chat: asked.chat });
+async function loadPanes(app: App, viewer: Viewer, asked: ChatConditions, part: string | null) {
+  const wants = (name: string) => part === null || part === 'reading' || part === name;
+  const chat = wants('chat') ? await openChat(app, viewer, asked) : null;
+  if (asked.chat !== null && wants('chat') && chat === null) return null;
+  const { who, people } = await choose(app, viewer, asked, { chat, drawn: part === null || part === 'people' });
+  const conditions = { ...asked, who };
+  const listed = wants('conversations') && (who !== null || people === null);
+  const conversations = listed ? await conversationsOf(app, viewer, conditions) : null;
   return {
+    people,
+    waysIn: waysOf(asked),
     search: asked.staff,
-    total: count(rows.length),
-    hidden: hidden.filter((entry): entry is [string, string] => Boolean(entry[1])),
-    rows: rows.map((row: EmployeeRow) => ({
-      face: people.face(row.userid),
-      count: count(row.conversations),
-      when: listTime(row.lastAt, now),
-      href: chatLink(asked, { ...NO_CHAT, who: row.userid, tab: null, q: '' }),
-    })),
+    hidden: hiddenOf({ ...asked, staff: '', consent: 'agreed' }),
+    conversations: conversations && (await withOpen(app, viewer, conversations, { chat, conditions })),
+    chat,
+    who,
   };
 }
 
-function markCurrent(staff: Staff, who: string | null): Staff {
-  return { ...staff, rows: staff.rows.map((row) => ({ ...row, current: row.face.id === who })) };
+interface Chosen {
+  readonly who: string | null;
+  /** Null where no list of people is drawn. */
+  readonly people: StaffPane | GuestPane | null;
+}
+
+/** Who is looked at when nobody was asked for: a side of the open chat, else whoever talked last. */
+async function choose(
+  app: App,
+  viewer: Viewer,
+  asked: ChatConditions,
+  { chat, drawn }: { chat: ChatView | null; drawn: boolean },
+): Promise<Chosen> {
+  if (asked.by === 'group' || asked.by === 'all') return { who: asked.who, people: null };
+  if (asked.by === 'employee') {
+    const who = asked.who ?? chat?.who ?? (await app.store.read(findLastTalker, viewer));
+    return { who, people: drawn ? await staffPane(app, viewer, { ...asked, who }) : null };
+  }
+  const pane = drawn || asked.who === null ? await guestPane(app, viewer, asked) : null;
+  return { who: asked.who ?? pane?.rows[0]?.face.id ?? null, people: drawn ? pane : null };
+}
+
+/** Opened from a search, a conversation may lie far down the list or outside its time: it is shown first. */
+async function withOpen(
+  app: App,
+  viewer: Viewer,
+  view: ConversationsView,
+  { chat, conditions }: { chat: ChatView | null; conditions: ChatConditions },
+): Promise<ConversationsView> {
+  if (!chat || [...view.items, ...(view.said?.items ?? [])].some(({ current }) => current)) return view;
+  const [pinned] = await itemsOf(app, viewer, [lastOf(chat.conversation)], conditions);
+  return { ...view, pinned: pinned! };
 }

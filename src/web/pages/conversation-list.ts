@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { chatConditions } from '../chat-conditions.ts';
 import { conversationPage } from '../conversation-view.ts';
+import { evenly } from '../even-time.ts';
 import { page } from '../page.ts';
 
-/** More rows for the middle pane, from where the last page ended. */
+/** More rows of a list of conversations, from where the last page ended. */
 export const conversationList = page({
   get: '/chats/conversations',
   may: 'read-chats',
   input: chatConditions.extend({
-    who: z.string().min(1).max(600),
     tab: z.enum(['external', 'internal', 'group']),
     before: z
       .string()
@@ -17,5 +17,6 @@ export const conversationList = page({
     key: z.string().min(1).max(600),
   }),
   view: 'chats/rows',
-  load: (app, viewer, { before, key, ...asked }) => conversationPage(app, viewer, asked, { lastAt: before, key }),
+  load: (app, viewer, { before, key, ...asked }) =>
+    evenly(viewer, () => conversationPage(app, viewer, asked, { lastAt: before, key })),
 });
