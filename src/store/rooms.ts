@@ -15,6 +15,8 @@ export interface RoomFilters {
   /** Its owner, or whoever answers for it. */
   readonly owner: string | null;
   readonly keeper: string | null;
+  /** Is in it now. */
+  readonly member?: string | null;
 }
 
 export interface RoomRow {
@@ -124,7 +126,10 @@ export function countRooms(db: ReadDb, viewer: Viewer, filters: RoomFilters): nu
   return one<{ n: number }>(db, sql`SELECT count(*) AS n FROM rooms r WHERE ${conditionsOf(viewer, filters)}`)!.n;
 }
 
-function conditionsOf(viewer: Viewer, { search, kind, dismissed, owner: own, keeper }: RoomFilters): Sql {
+function conditionsOf(
+  viewer: Viewer,
+  { search, kind, dismissed, owner: own, keeper, member = null }: RoomFilters,
+): Sql {
   const words = search.toLowerCase();
   const conditions = [
     kind ? sql`r.kind = ${kind}` : sql`true`,
@@ -132,6 +137,7 @@ function conditionsOf(viewer: Viewer, { search, kind, dismissed, owner: own, kee
     dismissed === null ? null : dismissed ? sql`r.dismissed_at IS NOT NULL` : sql`r.dismissed_at IS NULL`,
     own && sql`r.owner = ${own}`,
     keeper && sql`coalesce(${KEEPER}, r.owner) = ${keeper}`,
+    member && sql`r.id IN (SELECT room FROM room_members WHERE id = ${member} AND left_at IS NULL)`,
     isWithin(viewer),
   ];
   return join(

@@ -7,6 +7,7 @@ import * as condition from './conditions.ts';
 import { chatHref, chipsOf, oneOf, optionalNumber, pageNumber } from './directory-paging.ts';
 import { link } from './links.ts';
 import type { Face, People } from './people.ts';
+import { customerHref } from './person-links.ts';
 import { count, fullTime, rowTime } from './words.ts';
 
 /** The lists of customers, and of outside people who are none, in words. */
@@ -98,6 +99,7 @@ export function customerChoices(asked: CustomerConditions) {
 
 export interface CustomerLine {
   readonly face: Face;
+  readonly href: string;
   readonly account: string;
   readonly added: string;
   readonly addedTitle: string;
@@ -129,6 +131,7 @@ export function customerLine(people: People, row: CustomerRow, now: number): Cus
   const first = row.follows.toSorted((a, b) => a.addedAt - b.addedAt)[0];
   return {
     face: people.face(row.id),
+    href: customerHref(row.id),
     account: `${ACCOUNTS[row.kind]}${row.corpFullName || row.corp ? ` · ${row.corpFullName || row.corp}` : ''}`,
     added: row.cameAt ? fullTime(row.cameAt).slice(0, 16) : '–',
     addedTitle: row.cameAt ? fullTime(row.cameAt) : '',

@@ -6,6 +6,7 @@ import * as condition from './conditions.ts';
 import { chipsOf, optionalNumber, pageNumber } from './directory-paging.ts';
 import { link } from './links.ts';
 import type { Face, People } from './people.ts';
+import { employeeHref } from './person-links.ts';
 import { count, dateOf, fullTime } from './words.ts';
 
 /** The page of the staff, in words. */
@@ -35,6 +36,7 @@ export function employeesLink(
 
 export interface EmployeeLine {
   readonly face: Face;
+  readonly href: string;
   readonly leads: boolean;
   readonly alias: string;
   readonly position: string;
@@ -52,6 +54,7 @@ export function employeeLine(people: People, row: EmployeeRow, department: strin
   const { userid, departments, customers, status } = row;
   return {
     face: people.face(userid),
+    href: employeeHref(userid),
     leads: departments.some(({ path, leads }) => leads && (department === null || path.endsWith(department))),
     alias: row.alias,
     position: row.position || '–',

@@ -7,6 +7,7 @@ import * as condition from './conditions.ts';
 import { chipsOf, oneOf, pageNumber } from './directory-paging.ts';
 import { link } from './links.ts';
 import type { Face, People } from './people.ts';
+import type { Linked } from './person-links.ts';
 import { count, fullTime, rowTime } from './words.ts';
 
 /** The list of groups and the page of one, in words. */
@@ -16,18 +17,20 @@ export const groupConditions = z.object({
   dismissed: oneOf('yes', 'no'),
   owner: condition.id,
   keeper: condition.id,
+  member: condition.id,
   order: oneOf('made'),
   page: pageNumber,
 });
 
 export type GroupConditions = z.output<typeof groupConditions>;
 
-export const groupFilters = ({ q, kind, dismissed, owner, keeper }: GroupConditions): RoomFilters => ({
+export const groupFilters = ({ q, kind, dismissed, owner, keeper, member }: GroupConditions): RoomFilters => ({
   search: q,
   kind,
   dismissed: dismissed && dismissed === 'yes',
   owner,
   keeper,
+  member,
 });
 
 export function groupsLink(asked: GroupConditions, changes: Partial<GroupConditions> = {}, path = '/groups'): string {
@@ -45,6 +48,7 @@ export function groupChips(people: People, asked: GroupConditions) {
     ['dismissed', '解散', asked.dismissed && DISMISSED[asked.dismissed]],
     ['owner', '群主', asked.owner && people.name(asked.owner)],
     ['keeper', '群负责人', asked.keeper && people.name(asked.keeper)],
+    ['member', '群成员', asked.member && people.name(asked.member)],
   ]);
 }
 
@@ -92,8 +96,7 @@ export function groupLine(people: People, row: RoomRow, now: number): GroupLine 
   };
 }
 
-export interface StayLine {
-  readonly face: Face;
+export interface StayLine extends Linked {
   readonly nickname: string;
   readonly role: string | null;
   readonly side: string;
@@ -106,11 +109,11 @@ export interface StayLine {
 
 const CONSENT_TONES = { agree: 'ok', disagree: 'error', default: '' } as const;
 
-export function stayLine(people: People, stay: Stay): StayLine {
+export function stayLine(people: People, person: Linked, stay: Stay): StayLine {
   const scene = joinSceneLabel(stay.joinScene);
   const inviter = stay.invitor === '' ? '' : `${people.name(stay.invitor)} 邀请`;
   return {
-    face: people.face(stay.id),
+    ...person,
     nickname: stay.nickname,
     role: stay.leads && (stay.leads === 'owner' ? '群主' : '管理员'),
     side: stay.outside ? '外部' : '内部',

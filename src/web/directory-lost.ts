@@ -6,6 +6,7 @@ import { afterDay, beginOf } from './directory-customers.ts';
 import { chatHref, chipsOf, oneOf, pageNumber } from './directory-paging.ts';
 import { link } from './links.ts';
 import type { Face, People } from './people.ts';
+import { customerHref, employeeHref } from './person-links.ts';
 import { count, fullTime, rowTime } from './words.ts';
 
 /** Relations that ended, in words. */
@@ -57,7 +58,9 @@ export const lostReasons = (asked: LostConditions) =>
 
 export interface LostLine {
   readonly customer: Face;
+  readonly customerHref: string;
   readonly employee: Face;
+  readonly employeeHref: string;
   readonly remark: string;
   readonly reason: string;
   readonly tone: string;
@@ -73,7 +76,9 @@ const TONES = { employee: 'error', customer: 'warning', transfer: '', unknown: '
 export function lostLine(people: People, row: LostRow, at: number): LostLine {
   return {
     customer: people.face(row.customer),
+    customerHref: customerHref(row.customer),
     employee: people.face(row.userid),
+    employeeHref: employeeHref(row.userid),
     remark: row.remark || '–',
     reason: ENDED_BY[row.endedBy],
     tone: TONES[row.endedBy],

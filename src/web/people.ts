@@ -87,7 +87,8 @@ function titleOf(id: string, known: Known | null): string {
 /** The last two characters, as of a given name; of a userid written like ZhangZeYu the last two capitals, which stand for the same. */
 function lettersOf(name: string): string {
   const capitals = /^[A-Za-z]+$/.test(name) ? name.match(/[A-Z]/g) : null;
-  return (capitals && capitals.length > 1 ? capitals : [...name]).slice(-2).join('');
+  const letters = name.match(/[\p{L}\p{N}]/gu) ?? [...name];
+  return (capitals && capitals.length > 1 ? capitals : letters).slice(-2).join('');
 }
 
 /** The same colour for the same person, on every page and every day. */

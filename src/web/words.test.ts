@@ -55,8 +55,8 @@ describe('People', () => {
     assert.equal(people.name('wbABCDEFGHIJKLMNOPQRSTUVWXdFvm'), '机器人 ·dFvm');
     assert.equal(people.chat({ key: 'wrABCD', kind: 'group', peers: [] }, 'lisi').name, '群聊 ·ABCD');
     assert.deepEqual(
-      ['lisi', 'ZhangZeYu', 'wmABCDEFGHIJKLMNOPQRSTUVWXdFvm'].map((id) => people.face(id).letters),
-      ['si', 'ZY', 'vm'],
+      ['lisi', 'ZhangZeYu', 'wmABCDEFGHIJKLMNOPQRSTUVWXdFvm', 'zhou（滨江）'].map((id) => people.face(id).letters),
+      ['si', 'ZY', 'vm', '滨江'],
     );
   });
 });

@@ -6,6 +6,7 @@ import { groupLine, keeperLine, stayLine } from '../directory-groups.ts';
 import { link } from '../links.ts';
 import { page } from '../page.ts';
 import { People } from '../people.ts';
+import { linkPeople } from '../person-links.ts';
 
 /** One group: what WeCom tells of it, who is and was in it, who answers for it. */
 export const groupShow = page({
@@ -22,12 +23,15 @@ export const groupShow = page({
       store.read(listKeepers, viewer, id),
     ]);
     const people = new People(app.names);
+    const linked = await linkPeople(app, viewer, [room.owner, room.keeper, ...stays.map((stay) => stay.id)]);
     const staff = stays.find((stay) => !stay.outside && stay.leftAt === null)?.id ?? null;
     return {
       group: groupLine(people, room, app.clock()),
+      owner: room.owner === '' ? null : linked(room.owner),
+      keeper: room.keeper === '' ? null : linked(room.keeper),
       notice: room.notice,
-      present: stays.filter(({ leftAt }) => leftAt === null).map((stay) => stayLine(people, stay)),
-      past: stays.filter(({ leftAt }) => leftAt !== null).map((stay) => stayLine(people, stay)),
+      present: stays.filter(({ leftAt }) => leftAt === null).map((stay) => stayLine(people, linked(stay.id), stay)),
+      past: stays.filter(({ leftAt }) => leftAt !== null).map((stay) => stayLine(people, linked(stay.id), stay)),
       keepers: keepers.map((keeper) => keeperLine(people, keeper)),
       chat: room.lastAt === null ? null : link('/chats', { who: staff, tab: 'group', since: 'all', chat: id }),
       maySetKeeper: viewer.permissions.includes('set-up'),

@@ -1,0 +1,12 @@
+import { openCustomer } from '../customer-page.ts';
+import { customerPageConditions } from '../customer-page-conditions.ts';
+import { page } from '../page.ts';
+
+/** One customer, or somebody from outside who is none: who has him, what was said, what happened. */
+export const customerShow = page({
+  get: '/customers/:id',
+  may: 'see-directory',
+  input: customerPageConditions,
+  view: 'customers/show',
+  load: (app, viewer, asked) => openCustomer(app, viewer, asked),
+});
