@@ -60,6 +60,7 @@ export class Assets {
       'chat.js',
       'reading.js',
       'lookup.js',
+      'bookmarks.js',
       'lightbox.js',
       'player.js',
       'mark.svg',

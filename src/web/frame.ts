@@ -20,6 +20,7 @@ const MENU: readonly MenuItem[] = [
   { path: '/', label: '首页', icon: 'home', may: 'own-account', key: 'h' },
   { path: '/chats', label: '会话', icon: 'messages', may: 'read-chats', key: 'c' },
   { path: '/search', label: '检索', icon: 'search', may: 'search', key: 's' },
+  { path: '/bookmarks', label: '收藏', icon: 'bookmark', may: 'read-chats', key: 'b' },
   { path: '/recordings', label: '音视频', icon: 'microphone', may: 'read-chats', key: 'r' },
   {
     path: '/employees',

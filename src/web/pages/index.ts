@@ -1,8 +1,15 @@
 import type { Action } from '../action.ts';
 import type { Page } from '../page.ts';
 import { accountShow } from './account-show.ts';
+import { bookmarkEdit } from './bookmark-edit.ts';
+import { bookmarkList } from './bookmark-list.ts';
+import { bookmarkRemove } from './bookmark-remove.ts';
+import { bookmarkUpdate } from './bookmark-update.ts';
+import { branchShow } from './branch-show.ts';
 import { changeList } from './change-list.ts';
+import { chatCalendar } from './chat-calendar.ts';
 import { chatList } from './chat-list.ts';
+import { chatPrint } from './chat-print.ts';
 import { conversationList } from './conversation-list.ts';
 import { customerCount } from './customer-count.ts';
 import { customerExport } from './customer-export.ts';
@@ -10,10 +17,12 @@ import { customerList } from './customer-list.ts';
 import { customerLost } from './customer-lost.ts';
 import { customerLostExport } from './customer-lost-export.ts';
 import { customerOthers } from './customer-others.ts';
+import { customerShow } from './customer-show.ts';
 import { doctorShow } from './doctor-show.ts';
 import { doctorTest } from './doctor-test.ts';
 import { employeeExport } from './employee-export.ts';
 import { employeeList } from './employee-list.ts';
+import { employeeShow } from './employee-show.ts';
 import { exportCancel } from './export-cancel.ts';
 import { exportCreate } from './export-create.ts';
 import { exportFile } from './export-file.ts';
@@ -49,15 +58,27 @@ import { mediumView } from './medium-view.ts';
 import { messageAgain } from './message-again.ts';
 import { messageList } from './message-list.ts';
 import { messageShow } from './message-show.ts';
+import { panelShow } from './panel-show.ts';
 import { passwordUpdate } from './password-update.ts';
+import { peopleList } from './people-list.ts';
+import { personFind } from './person-find.ts';
 import { pullCreate } from './pull-create.ts';
+import { readingMarkUpdate } from './reading-mark-update.ts';
 import { recordingCount } from './recording-count.ts';
 import { recordingList } from './recording-list.ts';
 import { recoveryCreate } from './recovery-create.ts';
+import { saidList } from './said-list.ts';
+import { savedSearchCreate } from './saved-search-create.ts';
+import { savedSearchList } from './saved-search-list.ts';
+import { savedSearchRemove } from './saved-search-remove.ts';
+import { savedSearchRun } from './saved-search-run.ts';
+import { savedSearchUpdate } from './saved-search-update.ts';
 import { scanCreate } from './scan-create.ts';
 import { scanNew } from './scan-new.ts';
 import { searchCount } from './search-count.ts';
+import { searchCoverage } from './search-coverage.ts';
 import { searchList } from './search-list.ts';
+import { searchRebuild } from './search-rebuild.ts';
 import { sessionRemove } from './session-remove.ts';
 import { setupList } from './setup-list.ts';
 import { setupPairCreate } from './setup-pair-create.ts';
@@ -80,23 +101,36 @@ export const pages: readonly Page[] = [
   accountShow,
   chatList,
   conversationList,
+  peopleList,
+  branchShow,
+  saidList,
   messageList,
+  chatCalendar,
+  chatPrint,
+  panelShow,
   messageAgain,
   searchList,
   searchCount,
+  searchCoverage,
+  personFind,
+  savedSearchList,
   recordingList,
   recordingCount,
+  bookmarkList,
+  bookmarkEdit,
   exportList,
   healthShow,
   doctorShow,
   mediaList,
   keyList,
   employeeList,
+  employeeShow,
   customerList,
   customerCount,
   customerLost,
   changeList,
   customerOthers,
+  customerShow, // after those whose address is a word
   groupList,
   groupShow,
   licenceList,
@@ -116,14 +150,22 @@ export const actions: readonly Action[] = [
   wecomRemove,
   sessionRemove,
   messageShow,
+  readingMarkUpdate,
   mediumShow,
   mediumThumb,
   mediumView,
   mediumPlay,
   mediumDownload,
   mediaRetry,
+  savedSearchCreate,
+  savedSearchRun,
+  savedSearchUpdate,
+  savedSearchRemove,
+  searchRebuild,
   pullCreate,
   doctorTest,
+  bookmarkUpdate,
+  bookmarkRemove,
   exportCreate,
   exportCancel,
   exportRepeat,
