@@ -151,10 +151,14 @@ function report({
     `无人浏览时拉取                 ${perSecond.toFixed(0)} 条/s（${alone.count} 条，${alone.seconds.toFixed(1)} 秒）`,
   );
   console.log(`有人浏览时拉取                 ${(visited.count / visited.seconds).toFixed(0)} 条/s`);
-  console.log('\n核微秒 / 条，按线程');
+  console.log('\n核微秒 / 条，按线程与子进程');
   for (const [name, total] of [...alone.cpu].sort((a, b) => b[1] - a[1]))
     if (total > alone.count / 5) console.log(`  ${name.padEnd(16)}${us(total)}`);
-  console.log('存档线程内，微秒 / 条，按工序');
+  const all = [...alone.cpu.values()].reduce((sum, total) => sum + total, 0);
+  console.log(
+    `  ${'合计'.padEnd(14)}${us(all)}，用去全部核心的 ${((all / alone.seconds / os.availableParallelism()) * 1e-4).toFixed(0)}%`,
+  );
+  console.log('存档线程内，核微秒 / 条，按工序');
   for (const [name, ms] of Object.entries(alone.stages)) console.log(`  ${name.padEnd(16)}${us(ms * 1000)}`);
   const [idle99, busy99] = [percentile(idle, 0.99), percentile(busy, 0.99)];
   console.log(

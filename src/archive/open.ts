@@ -11,16 +11,26 @@ import { readJournal } from './read-file.ts';
 
 export interface Batch {
   readonly month: string;
-  readonly envelopes: readonly EnvelopeRow[];
+  readonly envelopes: readonly (Sealed & Pick<EnvelopeRow, 'randomKey'>)[];
   /** Where the open station stands after this batch; null when the records are old ones tried again. */
   readonly n: number | null;
+}
+
+/** A record whose key is being opened. */
+interface Sealed extends Pick<EnvelopeRow, 'seq' | 'msgid' | 'keyVersion'> {
+  /** Null when it was fetched just now: its host still holds the text, which is most of what a record weighs. */
+  readonly chatMsg: string | null;
 }
 
 type OpenParts = Pick<ArchiveParts, 'files' | 'sdk' | 'crypto' | 'clock' | 'log' | 'config' | 'stopwatch'>;
 type Keys = Awaited<ReturnType<ArchiveParts['crypto']['openKeys']>>;
 
-const MOST_IN_FLIGHT = 6; // RSA goes on while a stretch of messages is being read into the index
-const READ_STRETCH = 8000; // messages: a page of an index that many of them touch is written once
+interface SealedBatch extends Pick<Batch, 'month' | 'n'> {
+  readonly sealed: readonly Sealed[];
+}
+
+const READ_STRETCH = 16_000; // messages: a page or a row that many of them touch is written once
+const MOST_IN_FLIGHT = 12; // so that RSA goes on for the second that such a stretch takes
 const BATCH = 1000;
 
 /** Batches on their way, finished in the order they came in; the RSA of the next runs while the one before is written. */
@@ -39,9 +49,11 @@ export class OpeningLine {
   async add(batch: Batch): Promise<void> {
     const keys = this.#parts.crypto.openKeys(batch.envelopes);
     keys.catch(() => undefined); // reported where it is awaited
+    const { month, n } = batch;
+    const sealed = batch.envelopes.map(({ seq, msgid, keyVersion, chatMsg }) => ({ seq, msgid, keyVersion, chatMsg }));
     const before = this.#inFlight.at(-1) ?? Promise.resolve();
     const done = before
-      .then(() => (this.#failure ? undefined : this.#open(batch, keys)))
+      .then(() => (this.#failure ? undefined : this.#open({ month, n, sealed }, keys)))
       .catch((error: unknown) => {
         this.#failure ??= error;
       })
@@ -60,7 +72,7 @@ export class OpeningLine {
     this.#read();
   }
 
-  async #open(batch: Batch, keys: Promise<Keys>): Promise<void> {
+  async #open(batch: SealedBatch, keys: Promise<Keys>): Promise<void> {
     const messages = await openBatch(this.#parts, batch, keys);
     const unread = this.#unread.get(batch.month) ?? new Map<number, Message>();
     this.#unread.set(batch.month, unread);
@@ -75,15 +87,19 @@ export class OpeningLine {
 }
 
 /** Returns the messages of what opened. */
-async function openBatch(parts: OpenParts, batch: Batch, keysComing: Promise<Keys>): Promise<Map<number, Message>> {
+async function openBatch(
+  parts: OpenParts,
+  batch: SealedBatch,
+  keysComing: Promise<Keys>,
+): Promise<Map<number, Message>> {
   const { files, sdk, clock, stopwatch } = parts;
   const keys = await keysComing;
-  const sealed = batch.envelopes.flatMap(({ seq, chatMsg }, i) => {
+  const records = batch.sealed.flatMap(({ seq, chatMsg }, i) => {
     const key = keys[i]!;
     return typeof key === 'string' ? [] : [{ seq, key: key.key, chatMsg }];
   });
-  const opened = new Map((await sdk.open(sealed)).map((o) => [o.seq, o]));
-  const { texts, messages, failures } = stopwatch.measure('parse', () => sort(batch.envelopes, keys, opened));
+  const opened = new Map((await sdk.open(records)).map((o) => [o.seq, o]));
+  const { texts, messages, failures } = stopwatch.measure('parse', () => sort(batch.sealed, keys, opened));
   const at = clock();
   stopwatch.measure('open', () => {
     if (texts.length > 0) files.writeEvidence(batch.month, recordOpened, texts, at);
@@ -94,13 +110,13 @@ async function openBatch(parts: OpenParts, batch: Batch, keysComing: Promise<Key
 }
 
 /** Which records became text, and why the others did not. */
-function sort(envelopes: readonly EnvelopeRow[], keys: Keys, opened: ReadonlyMap<number, Opened>) {
+function sort(records: readonly Sealed[], keys: Keys, opened: ReadonlyMap<number, Opened>) {
   const texts: { seq: number; json: string }[] = [];
   const messages = new Map<number, Message>();
   const failures: Failure[] = [];
-  envelopes.forEach((envelope, i) => {
-    const { seq, keyVersion } = envelope;
-    const outcome = judge(envelope, keys[i]!, opened.get(seq));
+  records.forEach((record, i) => {
+    const { seq, keyVersion } = record;
+    const outcome = judge(record, keys[i]!, opened.get(seq));
     if ('message' in outcome) {
       texts.push({ seq, json: outcome.json });
       messages.set(seq, outcome.message);
@@ -112,13 +128,13 @@ function sort(envelopes: readonly EnvelopeRow[], keys: Keys, opened: ReadonlyMap
 type Outcome = { json: string; message: Message } | { fault: string; detail: string };
 
 /** DecryptData has no integrity check of its own: the text must be JSON that names the envelope's msgid. */
-function judge(envelope: EnvelopeRow, key: Keys[number], opened: Opened | undefined): Outcome {
+function judge({ seq, msgid }: Sealed, key: Keys[number], opened: Opened | undefined): Outcome {
   if (typeof key === 'string') return { fault: key, detail: '' };
   if (!opened) return { fault: 'damaged', detail: 'the host gave no answer for it' };
   if ('fault' in opened) return { fault: opened.fault, detail: opened.detail };
   try {
-    const message = normalise(envelope.seq, opened.json);
-    if (message.msgid !== envelope.msgid) return { fault: 'msgid-mismatch', detail: '' };
+    const message = normalise(seq, opened.json);
+    if (message.msgid !== msgid) return { fault: 'msgid-mismatch', detail: '' };
     return { json: opened.json, message };
   } catch {
     return { fault: 'damaged', detail: 'the decrypted text is no JSON' };

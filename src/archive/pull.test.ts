@@ -3,11 +3,12 @@ import { generateKeyPairSync } from 'node:crypto';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { parseQuery } from '../search/query.ts';
 import { listChatMessages } from '../store/chat-messages.ts';
-import { listConversations, listEmployees } from '../store/chats.ts';
+import { listConversations } from '../store/chats.ts';
 import type { WriteDb } from '../store/db.ts';
 import { listJournal } from '../store/envelopes.ts';
 import { readHealth } from '../store/health.ts';
 import { searchMessages } from '../store/search.ts';
+import { findStaffTalkers } from '../store/talkers.ts';
 import { viewer, World } from '../testing/world.ts';
 
 const DAY = 86_400_000;
@@ -35,7 +36,7 @@ describe('pull', () => {
     assert.deepEqual(await chat('li|zhang'), ['合同发您了，请查收']);
     assert.deepEqual(await search('合同'), ['合同发您了，请查收']);
     assert.deepEqual(
-      (await w.app.store.read(listEmployees, viewer(), { search: '' })).map((e) => e.userid),
+      (await w.app.store.read(findStaffTalkers, viewer(), { search: '', skip: 0, limit: 9 })).rows.map((e) => e.userid),
       ['li', 'zhang'],
     );
   });

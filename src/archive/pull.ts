@@ -38,7 +38,7 @@ export async function pullMessages(parts: ArchiveParts, rate: CallRate): Promise
       );
       received += added;
       parts.files.write(recordKeyVersions, versionsIn(envelopes), parts.clock());
-      await line.add({ month, envelopes, n });
+      await line.add({ month, envelopes: envelopes.map((e) => ({ ...e, chatMsg: null })), n });
     }
   } finally {
     await line.drain();

@@ -25,11 +25,10 @@ export interface Digest {
 
 /** Adds one stretch of a month's journal. The watermark moves in the same transaction: each entry counts once. */
 export function recordDigest(db: WriteDb, { month, n, messages, arrivals, windowMs }: Digest): void {
-  for (const [key, group] of Map.groupBy(messages, (m) => m.conversation)) {
-    const isNew = recordConversation(db, key, group);
-    // The key of a single chat names its members, so they cannot change.
-    if (isNew || group[0]!.kind === 'group') recordMembers(db, key, group);
-  }
+  recordTalk(
+    db,
+    Map.groupBy(messages, (m) => m.conversation),
+  );
   for (const m of messages) {
     if (m.revokes !== null) {
       run(
@@ -75,10 +74,28 @@ const UPSERT = `
         iif(newer, excluded.last_type, last_type), iif(newer, excluded.last_sender, last_sender),
         iif(newer, excluded.last_text, last_text)
       FROM (SELECT (excluded.last_at, excluded.last_seq) > (last_at, last_seq) AS newer))
-  RETURNING count`;
+  RETURNING count, last_at`;
 
-/** Says whether the conversation is new. Bulk: its statement is compiled once and its text not rebuilt per row. */
-function recordConversation(db: WriteDb, key: string, group: readonly Message[]): boolean {
+/** The conversations, who is in them, and of everybody in them how many he has and when one of them last spoke. */
+function recordTalk(db: WriteDb, groups: ReadonlyMap<string, readonly Message[]>): void {
+  const talk = new Map<string, Talk>();
+  for (const [key, group] of groups) {
+    const { isNew, lastAt } = recordConversation(db, key, group);
+    const members = isNew || !namesMembers(key, group) ? recordMembers(db, key, group) : membersIn([group[0]!]);
+    for (const [userid, added] of members) {
+      const known = talk.get(userid);
+      if (!known) talk.set(userid, { added, lastAt });
+      else {
+        known.added += added;
+        known.lastAt = Math.max(known.lastAt, lastAt);
+      }
+    }
+  }
+  recordTalkers(db, talk);
+}
+
+/** Bulk: its statement is compiled once and its text not rebuilt per row. */
+function recordConversation(db: WriteDb, key: string, group: readonly Message[]): { isNew: boolean; lastAt: number } {
   let [first, last] = [group[0]!, group[0]!];
   let external = 0;
   for (const m of group) {
@@ -87,19 +104,69 @@ function recordConversation(db: WriteDb, key: string, group: readonly Message[])
     if (m.external) external = 1;
   }
   const { kind, sentAt, seq, type, senderId, preview } = last;
-  const count = prepared(db, UPSERT)
-    .pluck()
-    .get(key, kind, external, first.sentAt, sentAt, seq, type, senderId, preview.slice(0, PREVIEW), group.length);
-  return count === group.length;
+  const [count, lastAt] = prepared(db, UPSERT)
+    .raw()
+    .get(key, kind, external, first.sentAt, sentAt, seq, type, senderId, preview.slice(0, PREVIEW), group.length) as [
+    number,
+    number,
+  ];
+  return { isNew: count === group.length, lastAt };
 }
 
-function recordMembers(db: WriteDb, key: string, group: readonly Message[]): void {
-  const people = new Set(group.flatMap((m) => [m.senderId, ...m.receivers]));
-  for (const userid of people) {
-    run(
-      db,
-      sql`INSERT INTO members (userid, conversation, employee) VALUES (${userid}, ${key}, ${isEmployee(userid) ? 1 : 0})
-        ON CONFLICT DO NOTHING`,
-    );
+/** The key of a single chat names its members, so they cannot change. */
+function namesMembers(key: string, group: readonly Message[]): boolean {
+  return group[0]!.kind === 'single' && !key.startsWith('system|');
+}
+
+/** Of each member of a conversation, 1 when he is new in it, else 0. */
+type Members = ReadonlyMap<string, 0 | 1>;
+
+function membersIn(group: readonly Message[]): Members {
+  const members = new Map<string, 0>();
+  for (const { senderId, receivers } of group) {
+    members.set(senderId, 0);
+    for (const userid of receivers) members.set(userid, 0);
   }
+  return members;
+}
+
+/** Adds those who are new in it; answers with all that were ever in it. */
+function recordMembers(db: WriteDb, key: string, group: readonly Message[]): Members {
+  const known = prepared(db, 'SELECT userid FROM members WHERE conversation = ?').pluck().all(key) as string[];
+  const members = new Map<string, 0 | 1>(known.map((userid) => [userid, 0]));
+  const insert = prepared(db, 'INSERT INTO members (userid, conversation, employee) VALUES (?, ?, ?)');
+  for (const userid of membersIn(group).keys()) {
+    if (members.has(userid)) continue;
+    members.set(userid, 1);
+    insert.run(userid, key, isEmployee(userid) ? 1 : 0);
+  }
+  return members;
+}
+
+interface Talk {
+  /** Conversations he was not in before. */
+  added: number;
+  lastAt: number;
+}
+
+const UPSERT_TALKER = `
+  INSERT INTO talkers (userid, employee, conversations, last_at) VALUES (?, ?, ?, ?)
+  ON CONFLICT (userid) DO UPDATE SET conversations = conversations + excluded.conversations,
+    last_at = max(last_at, excluded.last_at)
+  WHERE excluded.conversations > 0 OR excluded.last_at > last_at`;
+
+function recordTalkers(db: WriteDb, talk: ReadonlyMap<string, Talk>): void {
+  const upsert = prepared(db, UPSERT_TALKER);
+  for (const [userid, { added, lastAt }] of talk) upsert.run(userid, isEmployee(userid) ? 1 : 0, added, lastAt);
+}
+
+/** What the digest keeps of people who talk, counted anew from their conversations. */
+export function rebuildTalkers(db: WriteDb): void {
+  run(db, sql`DELETE FROM talkers`);
+  run(
+    db,
+    sql`INSERT INTO talkers (userid, employee, conversations, last_at)
+      SELECT m.userid, max(m.employee), count(*), max(c.last_at)
+      FROM members m JOIN conversations c ON c.key = m.conversation GROUP BY m.userid`,
+  );
 }

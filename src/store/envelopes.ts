@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { insertRows } from './bulk.ts';
 import { all, one, prepared, run, type WriteDb } from './db.ts';
 import { sql } from './sql.ts';
 
@@ -22,17 +23,13 @@ export interface EnvelopeRow {
   readonly extra: string | null;
 }
 
-const sha256 = (text: string): Buffer => hash('sha256', text, 'buffer');
-
 /** A new month begins above everything received before it. */
 export function beginMonth(db: WriteDb, month: string, floor: number, at: number): void {
   run(db, sql`INSERT INTO month (id, month, floor, created_at) VALUES (1, ${month}, ${floor}, ${at})`);
 }
 
-const INSERT_ENVELOPE = `
-  INSERT INTO envelopes (seq, msgid, key_version, random_key, chat_msg, extra, received_at)
-  VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (seq) DO NOTHING`;
-const INSERT_OPENED = 'INSERT INTO opened (seq, json, opened_at) VALUES (?, ?, ?) ON CONFLICT (seq) DO NOTHING';
+const ENVELOPES = 'envelopes (seq, msgid, key_version, random_key, chat_msg, extra, received_at)';
+const OPENED = 'opened (seq, json, opened_at)';
 const INSERT_MEDIUM = `
   INSERT INTO fetched (seq, file_id, sha256, bytes, md5, fetched_at) VALUES (?, ?, ?, ?, ?, ?)
   ON CONFLICT (seq, file_id) DO NOTHING`;
@@ -44,24 +41,26 @@ const INSERT_JOURNAL = 'INSERT INTO journal (kind, seq, hash, at) VALUES (?, ?, 
  * Answers with the last journal number and how many rows were new.
  */
 export function recordEnvelopes(db: WriteDb, rows: readonly EnvelopeRow[], at: number): { added: number; n: number } {
-  const insert = prepared(db, INSERT_ENVELOPE);
-  const journal = prepared(db, INSERT_JOURNAL);
-  let added = 0;
-  for (const row of rows) {
-    const { seq, msgid, keyVersion, randomKey, chatMsg, extra } = row;
-    if (insert.run(seq, msgid, keyVersion, randomKey, chatMsg, extra, at).changes === 0) {
-      assertSame(db, row);
-      continue;
-    }
-    added += 1;
-    journal.run(
-      'received',
+  const held = heldSeqs(db, 'envelopes', rows);
+  for (const row of rows) if (held.has(row.seq)) assertSame(db, row);
+  const fresh = rows.filter(({ seq }) => !held.has(seq));
+  insertRows(
+    db,
+    ENVELOPES,
+    fresh.map(({ seq, msgid, keyVersion, randomKey, chatMsg, extra }) => [
       seq,
-      sha256(`${seq}\n${msgid}\n${keyVersion}\n${randomKey}\n${chatMsg}\n${extra ?? ''}`),
+      msgid,
+      keyVersion,
+      randomKey,
+      chatMsg,
+      extra,
       at,
-    );
-  }
-  return { added, n: lastJournal(db) };
+    ]),
+  );
+  journalAll(db, 'received', fresh, at, ({ seq, msgid, keyVersion, randomKey, chatMsg, extra }) =>
+    hash('sha256', `${seq}\n${msgid}\n${keyVersion}\n${randomKey}\n${chatMsg}\n${extra ?? ''}`, 'hex'),
+  );
+  return { added: fresh.length, n: lastJournal(db) };
 }
 
 function assertSame(db: WriteDb, row: EnvelopeRow): void {
@@ -76,15 +75,45 @@ function assertSame(db: WriteDb, row: EnvelopeRow): void {
 
 /** Adds opened texts; one that is here already is left as it is. */
 export function recordOpened(db: WriteDb, rows: readonly { seq: number; json: string }[], at: number): number {
-  const insert = prepared(db, INSERT_OPENED);
-  const journal = prepared(db, INSERT_JOURNAL);
-  let added = 0;
-  for (const { seq, json } of rows) {
-    if (insert.run(seq, json, at).changes === 0) continue;
-    added += 1;
-    journal.run('opened', seq, sha256(json), at);
-  }
-  return added;
+  const held = heldSeqs(db, 'opened', rows);
+  const fresh = rows.filter(({ seq }) => !held.has(seq));
+  insertRows(
+    db,
+    OPENED,
+    fresh.map(({ seq, json }) => [seq, json, at]),
+  );
+  journalAll(db, 'opened', fresh, at, ({ json }) => hash('sha256', json, 'hex'));
+  return fresh.length;
+}
+
+/** Which of these the table has already: as a rule none, and the whole batch lies above all it has. */
+function heldSeqs(
+  db: WriteDb,
+  table: 'envelopes' | 'opened',
+  rows: readonly { readonly seq: number }[],
+): ReadonlySet<number> {
+  const held = prepared(
+    db,
+    `SELECT seq FROM ${table}
+      WHERE seq IN (SELECT value FROM json_each(?) WHERE value <= (SELECT max(seq) FROM ${table}))`,
+  );
+  return new Set(held.pluck().all(JSON.stringify(rows.map(({ seq }) => seq))) as number[]);
+}
+
+const JOURNAL_ALL = `
+  INSERT INTO journal (kind, seq, hash, at)
+  SELECT ?, value, substr(?, 1 + 32 * key, 32), ? FROM json_each(?)`;
+
+/** One statement for a batch: a statement for each row costs three times as much as the row. */
+function journalAll<Row extends { readonly seq: number }>(
+  db: WriteDb,
+  kind: JournalEntry['kind'],
+  rows: readonly Row[],
+  at: number,
+  hexOf: (row: Row) => string,
+): void {
+  const hashes = Buffer.from(rows.map(hexOf).join(''), 'hex');
+  prepared(db, JOURNAL_ALL).run(kind, hashes, at, JSON.stringify(rows.map(({ seq }) => seq)));
 }
 
 /** The bytes behind a file that a record names. */
@@ -104,7 +133,7 @@ export function recordFetched(db: WriteDb, rows: readonly MediumRow[], at: numbe
   for (const { seq, fileId, sha256: content, bytes, md5 } of rows) {
     if (insert.run(seq, fileId, content, bytes, md5, at).changes === 0) continue;
     added += 1;
-    journal.run('medium', seq, sha256(`${seq}\n${fileId}\n${content}`), at);
+    journal.run('medium', seq, hash('sha256', `${seq}\n${fileId}\n${content}`, 'buffer'), at);
   }
   return added;
 }

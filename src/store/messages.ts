@@ -2,7 +2,7 @@ import { dayOf } from '../lib/clock.ts';
 import type { Message } from '../messages/message.ts';
 import { PARSER_VERSION } from '../messages/normalise.ts';
 import { isEmployee } from '../messages/people.ts';
-import { CUT_VERSION, cutMessage } from '../search/cut.ts';
+import { CUT_VERSION, cutMessage, type FilterIds } from '../search/cut.ts';
 import { one, prepared, run, type WriteDb } from './db.ts';
 import { fileKeyOf } from './file-key.ts';
 import { sql } from './sql.ts';
@@ -32,15 +32,36 @@ export function clampProgress(db: WriteDb, n: number): void {
 
 /** Adds messages with their search tokens and days, and moves the watermark to `n`: one transaction, each message once. */
 export function recordMessages(db: WriteDb, messages: readonly Message[], n: number): void {
+  const ids = LocalIds.of(db);
+  const ascending = messages.toSorted((a, b) => a.seq - b.seq);
+  const insert = prepared(db, INSERT_MESSAGE);
+  const insertTokens = prepared(db, INSERT_TOKENS);
+  for (const message of ascending) {
+    const { seq, sentAt, type, text, media, readable } = message;
+    const row = rowOf(ids, message);
+    insert.run(seq, row.conversation, row.sender, sentAt, type, row.direction, text);
+    insertTokens.run(seq, cutMessage(text, row));
+    if (media.length > 0) recordUses(db, message, row);
+    if (!readable) prepared(db, COUNT_UNKNOWN).run(type);
+  }
+  recordDays(db, ascending);
+  run(
+    db,
+    sql`INSERT INTO progress (id, n, messages, cut_version, parser_version)
+      VALUES (1, ${n}, ${messages.length}, ${CUT_VERSION}, ${PARSER_VERSION})
+      ON CONFLICT (id) DO UPDATE SET n = ${n}, messages = messages + ${messages.length}`,
+  );
+  ids.rememberUntil(n);
+}
+
+function recordDays(db: WriteDb, ascending: readonly Message[]): void {
   const days = new Map<number, { min: number; max: number; count: number }>();
-  const ids = new LocalIds(db);
-  for (const message of messages.toSorted((a, b) => a.seq - b.seq)) {
-    recordMessage(db, ids, message);
-    const day = dayOf(message.sentAt);
+  for (const { seq, sentAt } of ascending) {
+    const day = dayOf(sentAt);
     const known = days.get(day);
-    if (!known) days.set(day, { min: message.seq, max: message.seq, count: 1 });
+    if (!known) days.set(day, { min: seq, max: seq, count: 1 });
     else {
-      known.max = message.seq;
+      known.max = seq;
       known.count += 1;
     }
   }
@@ -51,44 +72,30 @@ export function recordMessages(db: WriteDb, messages: readonly Message[], n: num
         ON CONFLICT (day) DO UPDATE SET min_seq = min(min_seq, ${min}), max_seq = max(max_seq, ${max}), count = count + ${count}`,
     );
   }
-  run(
-    db,
-    sql`INSERT INTO progress (id, n, messages, cut_version, parser_version)
-      VALUES (1, ${n}, ${messages.length}, ${CUT_VERSION}, ${PARSER_VERSION})
-      ON CONFLICT (id) DO UPDATE SET n = ${n}, messages = messages + ${messages.length}`,
-  );
 }
 
+// One row a statement: one that adds several must be able to take them back alone, and keeps copies of the pages for it.
 const INSERT_MESSAGE =
   'INSERT INTO messages (seq, conversation, sender, sent_at, type, direction, text) VALUES (?, ?, ?, ?, ?, ?, ?)';
-const INSERT_TOKENS = 'INSERT INTO search (rowid, text) VALUES (?, ?)';
+const INSERT_TOKENS = 'INSERT INTO search (rowid, text) VALUES (?, CAST(? AS TEXT))';
 const INSERT_USE = `
   INSERT INTO media_uses (seq, position, file_key, kind, name, bytes, seconds, conversation, sender, sent_at)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 const COUNT_UNKNOWN =
   'INSERT INTO unknown_types (type, count) VALUES (?, 1) ON CONFLICT (type) DO UPDATE SET count = count + 1';
 
-/** Bulk: the statements are compiled once and their text is not rebuilt per row. */
-function recordMessage(db: WriteDb, ids: LocalIds, message: Message): void {
-  const { seq, type, kind, senderId, receivers, sentAt, text } = message;
-  const conversation = ids.of('chats', message.conversation);
-  const sender = ids.of('people', senderId);
-  const direction = isEmployee(senderId) ? 1 : 0;
-  prepared(db, INSERT_MESSAGE).run(seq, conversation, sender, sentAt, type, direction, text);
+function rowOf(ids: LocalIds, { type, kind, conversation, senderId, receivers }: Message): FilterIds {
   const employees = kind === 'single' ? [senderId, ...receivers].filter(isEmployee) : [];
-  const tokens = cutMessage(text, {
-    conversation,
-    sender,
+  return {
+    conversation: ids.of('chats', conversation),
+    sender: ids.of('people', senderId),
+    direction: isEmployee(senderId) ? 1 : 0,
     type: ids.of('types', type),
-    direction,
     employees: employees.map((id) => ids.of('people', id)),
-  });
-  prepared(db, INSERT_TOKENS).run(seq, tokens);
-  if (message.media.length > 0) recordUses(db, message, conversation, sender);
-  if (!message.readable) prepared(db, COUNT_UNKNOWN).run(type);
+  };
 }
 
-function recordUses(db: WriteDb, { seq, sentAt, media }: Message, conversation: number, sender: number): void {
+function recordUses(db: WriteDb, { seq, sentAt, media }: Message, { conversation, sender }: FilterIds): void {
   media.forEach(({ kind, sdkFileId, name, bytes, seconds }, position) => {
     prepared(db, INSERT_USE).run(
       seq,
@@ -107,17 +114,37 @@ function recordUses(db: WriteDb, { seq, sentAt, media }: Message, conversation: 
 
 const COLUMN = { people: 'userid', chats: 'key', types: 'name' } as const;
 
-/** The month's own dictionaries, remembered for the length of one batch: a rolled back id must not be met again. */
+const MOST_REMEMBERED = 100_000; // words
+
+/**
+ * The month's own dictionaries. What a batch learnt serves the next one of the same file if it was committed, as the file's
+ * watermark tells: an id that was rolled back must not be met again.
+ */
 class LocalIds {
+  static readonly #last = new WeakMap<WriteDb['connection'], LocalIds>();
   readonly #db: WriteDb;
+  #until: number | null = null;
+  #size = 0;
   readonly #known = {
     people: new Map<string, number>(),
     chats: new Map<string, number>(),
     types: new Map<string, number>(),
   };
 
-  constructor(db: WriteDb) {
+  private constructor(db: WriteDb) {
     this.#db = db;
+  }
+
+  static of(db: WriteDb): LocalIds {
+    const last = LocalIds.#last.get(db.connection);
+    LocalIds.#last.delete(db.connection);
+    const holds = last && last.#until === findProgress(db).n && last.#size < MOST_REMEMBERED;
+    return holds ? last : new LocalIds(db);
+  }
+
+  rememberUntil(n: number): void {
+    this.#until = n;
+    LocalIds.#last.set(this.#db.connection, this);
   }
 
   of(table: keyof typeof COLUMN, word: string): number {
@@ -125,6 +152,7 @@ class LocalIds {
     if (cached !== undefined) return cached;
     const id = this.#find(table, word) ?? this.#add(table, word);
     this.#known[table].set(word, id);
+    this.#size += 1;
     return id;
   }
 

@@ -31,7 +31,7 @@ export interface ChatArchiveOptions extends KeeperOptions {
   readonly fetchLimitMs?: number;
 }
 
-const BATCHES_HELD = 6; // one fewer than a host holds: the next fetch may already have reached it
+const BATCHES_HELD = 13; // one fewer than a host holds: the next fetch may already have reached it
 const FETCH_TRIES = 3;
 const OPEN_TRIES = 5;
 
@@ -40,8 +40,8 @@ export class ChatArchive {
   readonly #keeper: HostKeeper;
   readonly #accusations: Accusations;
   readonly #writer = new PackWriter();
-  readonly #heldBy = new WeakMap<HostProcess, ReadonlySet<number>[]>();
-  #kept: ReadonlyMap<number, string>[] = [];
+  readonly #heldBy = new WeakMap<HostProcess, readonly KeptBatch[]>();
+  #kept: readonly KeptBatch[] = [];
   #fetching: Promise<unknown> = Promise.resolve();
   #opening: Promise<unknown> = Promise.resolve();
 
@@ -105,13 +105,12 @@ export class ChatArchive {
     // Two HTTP requests, each within the library's own timeout, and a name look-up that knows no timeout.
     const { fetchLimitMs = this.#options.timeoutSeconds * 2000 + 15_000 } = this.#options;
     this.#keeper.countCalls(1);
-    const envelopes = unpackEnvelopes(await host.fetch(afterSeq, limit, fetchLimitMs));
+    const packed = await host.fetch(afterSeq, limit, fetchLimitMs);
+    const envelopes = unpackEnvelopes(packed);
     if (envelopes.length > 0) {
-      this.#kept = [...this.#kept, new Map(envelopes.map((e) => [e.seq, e.chatMsg]))].slice(-BATCHES_HELD);
-      this.#heldBy.set(
-        host,
-        [...(this.#heldBy.get(host) ?? []), new Set(this.#kept.at(-1)!.keys())].slice(-BATCHES_HELD),
-      );
+      const batch = new KeptBatch(envelopes, packed);
+      this.#kept = [...this.#kept, batch].slice(-BATCHES_HELD);
+      this.#heldBy.set(host, [...(this.#heldBy.get(host) ?? []), batch].slice(-BATCHES_HELD));
     }
     return envelopes;
   }
@@ -144,11 +143,31 @@ export class ChatArchive {
   }
 
   #findKept(seq: number): string {
-    for (const batch of this.#kept) {
-      const message = batch.get(seq);
-      if (message !== undefined) return message;
-    }
+    const batch = this.#kept.find((b) => b.has(seq));
+    if (batch) return batch.textOf(seq);
     throw new Error(`record ${seq} was handed over without its sealed text, and is not among the last batches`);
+  }
+}
+
+/** Packed as it came: as strings a dozen batches would be most of what the garbage collector has to carry about. */
+class KeptBatch {
+  readonly #seqs: ReadonlySet<number>;
+  readonly #packed: Uint8Array;
+  #texts: ReadonlyMap<number, string> | null = null;
+
+  constructor(envelopes: readonly Envelope[], packed: Uint8Array) {
+    this.#seqs = new Set(envelopes.map(({ seq }) => seq));
+    this.#packed = packed;
+  }
+
+  has(seq: number): boolean {
+    return this.#seqs.has(seq);
+  }
+
+  /** Asked for only when the host that held them is gone. */
+  textOf(seq: number): string {
+    this.#texts ??= new Map(unpackEnvelopes(this.#packed).map((e) => [e.seq, e.chatMsg]));
+    return this.#texts.get(seq)!;
   }
 }
 

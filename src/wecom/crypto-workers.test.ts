@@ -41,6 +41,14 @@ describe('CryptoWorkers', () => {
     );
   });
 
+  it('does the same in this thread where there are no others', async () => {
+    const alone = new CryptoWorkers(0);
+    alone.setKeys(new Map([[1, pem(first.privateKey)]]));
+    const rows = [1, 9].map((keyVersion) => ({ keyVersion, randomKey: good }));
+    assert.deepEqual(await alone.openKeys(rows), [{ key: text }, 'missing-key']);
+    await alone.close();
+  });
+
   it('says why a key does not open', async () => {
     assert.equal(await open(9, good), 'missing-key');
     assert.equal(await open(1, seal(stranger.publicKey, text)), 'wrong-key');

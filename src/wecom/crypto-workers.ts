@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads';
 import type { CryptoOrder } from './crypto-worker.ts';
 import type { Fault } from './open-batch.ts';
 import { PackReader, PackWriter } from './packed.ts';
+import { RandomKeys } from './random-keys.ts';
 
 /** RSA on threads of its own: nine tenths of what a message costs. A batch is cut up so that all of them are busy with it. */
 export interface SealedKey {
@@ -22,20 +23,26 @@ interface Piece {
 
 export class CryptoWorkers {
   readonly #workers: CryptoThread[];
+  /** Does it in this thread, where there are no others. */
+  readonly #here: RandomKeys | null;
   readonly #writer = new PackWriter(1 << 16);
 
+  /** None are for who opens a few messages: a thread takes as long to start as two hundred of them. */
   constructor(count: number) {
     this.#workers = Array.from({ length: count }, () => new CryptoThread());
+    this.#here = count === 0 ? new RandomKeys() : null;
   }
 
   /** Replaces all keys, as PEM by version. Throws for a text that is no private key; then the keys stay as they were. */
   setKeys(keys: ReadonlyMap<number, string>): void {
     for (const pem of keys.values()) createPrivateKey(pem);
+    this.#here?.setKeys(keys);
     for (const worker of this.#workers) worker.setKeys(keys);
   }
 
   /** In the order they came: the opened key, or why there is none. */
   async openKeys(rows: readonly SealedKey[]): Promise<OpenedKey[]> {
+    if (this.#here) return openHere(this.#here, rows);
     const pieces: Promise<OpenedKey[]>[] = [];
     for (let from = 0; from < rows.length; from += PIECE) {
       const piece = rows.slice(from, from + PIECE);
@@ -52,6 +59,13 @@ export class CryptoWorkers {
   async close(): Promise<void> {
     await Promise.all(this.#workers.map((worker) => worker.close()));
   }
+}
+
+function openHere(keys: RandomKeys, rows: readonly SealedKey[]): OpenedKey[] {
+  return rows.map(({ keyVersion, randomKey }) => {
+    const opened = keys.open(keyVersion, randomKey);
+    return 'key' in opened ? opened : opened.fault;
+  });
 }
 
 /** One thread; should it die, its pieces fail and a new one takes its place. */

@@ -220,7 +220,11 @@ export class HostProcess {
   }
 
   #startThread(): Channel {
-    const thread = new Worker(new URL('./sdk-host.ts', import.meta.url), { execArgv: [], env: {}, name: 'sdk-host' });
+    const thread = new Worker(new URL('./sdk-host.ts', import.meta.url), {
+      execArgv: [],
+      env: { ...compileCache() },
+      name: 'sdk-host',
+    });
     thread.on('message', (reply) => this.#onReply(reply as Reply));
     thread.on('error', (error) => {
       this.#stderr = String(error);

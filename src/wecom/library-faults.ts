@@ -148,8 +148,15 @@ export function readLinkerMessage(message: string, path: string): LibraryFault {
   return { kind: 'load', detail: message.slice(0, 300) };
 }
 
+let system: System | null = null; // a report takes some 20 ms, and says the same as long as the program runs
+
 export function thisSystem(): System {
+  system ??= { platform: process.platform, arch: process.arch, glibc: hasGlibc() };
+  return system;
+}
+
+function hasGlibc(): boolean {
+  if (process.platform !== 'linux') return true;
   const report = process.report.getReport() as { header?: { glibcVersionRuntime?: string } };
-  const glibc = process.platform !== 'linux' || report.header?.glibcVersionRuntime !== undefined;
-  return { platform: process.platform, arch: process.arch, glibc };
+  return report.header?.glibcVersionRuntime !== undefined;
 }

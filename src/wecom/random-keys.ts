@@ -1,4 +1,4 @@
-import { constants, createPrivateKey, type KeyObject, privateDecrypt } from 'node:crypto';
+import { constants, createPrivateKey, type KeyObject, privateDecrypt, type RsaPrivateKey } from 'node:crypto';
 import type { Fault } from './open-batch.ts';
 
 /**
@@ -6,19 +6,20 @@ import type { Fault } from './open-batch.ts';
  * frame (a made-up message instead of an error) would let a wrong key look right.
  */
 export class RandomKeys {
-  #keys: ReadonlyMap<number, KeyObject> = new Map();
+  #keys: ReadonlyMap<number, PrivateKey> = new Map();
 
   /** One parsed key per version: parsing the PEM text each time costs three times the RSA itself. */
   setKeys(pems: ReadonlyMap<number, string>): void {
-    this.#keys = new Map([...pems].map(([version, pem]) => [version, createPrivateKey(pem)]));
+    this.#keys = new Map([...pems].map(([version, pem]) => [version, privateKey(pem)]));
   }
 
   open(version: number, randomKey: string): { key: string } | { fault: Fault } {
-    const key = this.#keys.get(version);
-    if (!key) return { fault: 'missing-key' };
+    const known = this.#keys.get(version);
+    if (!known) return { fault: 'missing-key' };
+    const { key, bytes } = known;
     const sealed = Buffer.from(randomKey, 'base64');
     // Node skips what is not base64, so a character too odd shows as a byte too few.
-    if (sealed.length * 8 !== key.asymmetricKeyDetails?.modulusLength) return { fault: 'damaged' };
+    if (sealed.length !== bytes) return { fault: 'damaged' };
     const frame = decrypt(key, sealed);
     const start = frame ? messageStart(frame) : -1;
     if (!frame || start < 0) return { fault: 'wrong-key' };
@@ -27,11 +28,33 @@ export class RandomKeys {
   }
 }
 
-function decrypt(key: KeyObject, sealed: Buffer): Buffer | null {
+interface PrivateKey {
+  readonly key: BareKey;
+  /** Of its modulus. */
+  readonly bytes: number;
+}
+
+type BareKey = KeyObject & { readonly padding: number };
+
+/**
+ * The padding stands on the key itself, where Node reads it as well. Given `{ key, padding }` it finds out that this is no
+ * key by throwing and catching an error, with a stack trace, for every record: 6 % on top of the RSA.
+ */
+function privateKey(pem: string): PrivateKey {
+  const key = Object.assign(createPrivateKey(pem), { padding: constants.RSA_NO_PADDING });
+  return { key, bytes: (key.asymmetricKeyDetails?.modulusLength ?? 0) / 8 }; // asked once: each time it is a copy
+}
+
+function decrypt(key: BareKey, sealed: Buffer): Buffer | null {
+  return attempt(key, sealed) ?? attempt({ key, padding: key.padding }, sealed);
+}
+
+/** Null for a number larger than the key's modulus, which was sealed for another key. */
+function attempt(key: BareKey | RsaPrivateKey, sealed: Buffer): Buffer | null {
   try {
-    return privateDecrypt({ key, padding: constants.RSA_NO_PADDING }, sealed);
+    return privateDecrypt(key, sealed);
   } catch {
-    return null; // a number larger than this key's modulus: sealed for another key
+    return null;
   }
 }
 

@@ -12,7 +12,7 @@ import { SdkNote } from './sdk-note.ts';
  */
 
 const STALE_TOKEN = new Set([40014, 42001, 41001]);
-const BATCHES_HELD = 7; // those on their way, and the one more that chat-archive.ts does not count on
+const BATCHES_HELD = 14; // those on their way, and the one more that chat-archive.ts does not count on
 
 export class SdkSession {
   readonly #sdk: FinanceSdk;
