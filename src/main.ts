@@ -5,6 +5,7 @@ import { type Config, readConfig } from './config.ts';
 import { jobs } from './jobs/index.ts';
 import { runJob, startJobs } from './jobs/scheduler.ts';
 import { messageOf } from './lib/errors.ts';
+import { tidyWhenIdle } from './lib/tidy.ts';
 import { issueFirstCode } from './store/accounts.ts';
 import { takeLock } from './store/lock.ts';
 import { createServer, createStartingServer } from './web/server.ts';
@@ -26,6 +27,7 @@ async function start(config: Config): Promise<() => Promise<void>> {
   });
   const app = await createApp(config);
   answer = createServer(app);
+  tidyWhenIdle();
   await sayWhereToGo(app, (server.address() as AddressInfo).port);
   const timetable = startJobs(jobs, app);
   for (const job of jobs) void runJob(job, app);

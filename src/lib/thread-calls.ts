@@ -1,5 +1,6 @@
 import { parentPort, Worker } from 'node:worker_threads';
 import { fromPlain, type PlainError, toPlain } from './errors.ts';
+import { tidyWhenIdle } from './tidy.ts';
 
 /** Calls by name into a worker thread, and their answers: plain data both ways, errors with their name and code. */
 
@@ -35,9 +36,12 @@ export class CallableThread {
     });
   }
 
-  /** Resolves once the thread says it is ready; rejects with what it failed on. The name is the kernel's, at most 15 characters. */
-  static start(name: string, file: URL, workerData: unknown): Promise<CallableThread> {
-    const worker = new Worker(file, { name, workerData, resourceLimits: { maxYoungGenerationSizeMb: 32 } });
+  /**
+   * Resolves once the thread says it is ready; rejects with what it failed on. The name is the kernel's, at most 15 characters.
+   * `youngMb` is for what a thread makes and soon forgets: much of it once taken is not given back.
+   */
+  static start(name: string, file: URL, workerData: unknown, youngMb = 32): Promise<CallableThread> {
+    const worker = new Worker(file, { name, workerData, resourceLimits: { maxYoungGenerationSizeMb: youngMb } });
     return new Promise((resolve, reject) => {
       worker.once('error', reject);
       worker.once('message', () => {
@@ -90,5 +94,6 @@ export function answerCalls(call: (name: string, args: unknown[]) => unknown, cl
     await close();
     port.close();
   });
+  tidyWhenIdle();
   port.postMessage('ready');
 }

@@ -12,7 +12,7 @@ export interface ReadDb {
   readonly connection: Database.Database;
   /** The catalogue's months, newest first. */
   months(): readonly string[];
-  /** The read file of a month, with its evidence file and both small files attached; null when there is no such month. */
+  /** The read file of a month, with its evidence file and archive.db attached; an error when there is no such month. */
   month(month: string): ReadDb;
 }
 

@@ -2,7 +2,13 @@ import type Database from 'better-sqlite3';
 import type { ReadDb } from './db.ts';
 import { attach, evidencePath, openForReading, type StorePaths } from './files.ts';
 
-const MOST_OPEN = 8; // months kept open per reader: each costs its page cache
+/** A search asks every month, and opening one takes longer than asking it: those of the last years stay open, older ones come and go. */
+const NEWEST_KEPT = 40;
+const OLDER_KEPT = 4;
+
+/** Page caches in KiB. A month's are small, as there are many of them in each reader and the system keeps their pages anyway. */
+const CACHE = { archive: 2048, desk: 512 };
+const MONTH_CACHE = { read: 256, evidence: 64, archive: 128 };
 
 interface CatalogueRow {
   readonly month: string;
@@ -17,7 +23,7 @@ interface OpenMonth {
 
 /**
  * Everything pages read, on readonly connections: archive.db with huicun.db attached, and per month its read file
- * with evidence and both small files attached. One `run` is one snapshot per file.
+ * with evidence and archive.db attached. One `run` is one snapshot per file.
  */
 export class Reading {
   readonly #paths: StorePaths;
@@ -52,9 +58,9 @@ export class Reading {
 
   #openBase(): Database.Database {
     if (this.#base) return this.#base;
-    const base = openForReading(this.#paths.archive);
+    const base = openForReading(this.#paths.archive, CACHE.archive);
     if (!base) throw new Error('archive.db is not there yet');
-    attach(base, this.#paths.desk, 'desk');
+    attach(base, this.#paths.desk, 'desk', CACHE.desk);
     this.#base = base;
     return base;
   }
@@ -66,7 +72,8 @@ export class Reading {
   }
 
   #readDb(connection: Database.Database): ReadDb {
-    return { connection, months: () => this.#catalogue().map((m) => m.month), month: (month) => this.#month(month) };
+    const months = () => this.#catalogue().map((m) => m.month);
+    return { connection, months, month: (month) => this.#month(month) };
   }
 
   /** The same for the whole of one snapshot. */
@@ -89,27 +96,29 @@ export class Reading {
     return open.db;
   }
 
-  #openMonth(row: { evidenceFile: string; readFile: string }): OpenMonth {
-    this.#closeOldest();
-    const connection = openForReading(evidencePath(this.#paths, row.readFile));
+  #openMonth(row: CatalogueRow): OpenMonth {
+    this.#closeOlder();
+    const connection = openForReading(evidencePath(this.#paths, row.readFile), MONTH_CACHE.read);
     if (!connection) throw new Error(`read file ${row.readFile} is missing: it is rebuilt at the next start`);
-    attach(connection, evidencePath(this.#paths, row.evidenceFile), 'evidence');
-    attach(connection, this.#paths.archive, 'archive');
-    attach(connection, this.#paths.desk, 'desk');
+    attach(connection, evidencePath(this.#paths, row.evidenceFile), 'evidence', MONTH_CACHE.evidence);
+    attach(connection, this.#paths.archive, 'archive', MONTH_CACHE.archive);
     return { file: row.readFile + row.evidenceFile, db: this.#readDb(connection) };
   }
 
-  #closeOldest(): void {
-    if (this.#months.size < MOST_OPEN) return;
-    for (const [month, { db }] of this.#months) {
-      if (this.#begun.has(db.connection)) {
-        // In use by this very read; its snapshot ends first.
-        db.connection.exec('COMMIT');
-        this.#begun.delete(db.connection);
-      }
-      db.connection.close();
-      this.#months.delete(month);
-      return;
-    }
+  /** Makes room for one more. Whoever goes through all months, again and again, still finds the newest open. */
+  #closeOlder(): void {
+    const newest = new Set(
+      this.#catalogue()
+        .slice(0, NEWEST_KEPT)
+        .map((m) => m.month),
+    );
+    const older = [...this.#months.keys()].filter((month) => !newest.has(month));
+    if (older.length < OLDER_KEPT) return;
+    const [month] = older as [string];
+    const { connection } = this.#months.get(month)!.db;
+    // In use by this very read, perhaps: its snapshot ends first.
+    if (this.#begun.delete(connection)) connection.exec('COMMIT');
+    connection.close();
+    this.#months.delete(month);
   }
 }

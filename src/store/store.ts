@@ -3,6 +3,7 @@ import type { ReadDb, WriteDb } from './db.ts';
 import { DeskFile } from './desk-file.ts';
 import type { StorePaths } from './files.ts';
 import { functionNamed, nameOf, type StoreFunction } from './index.ts';
+import { Readers } from './readers.ts';
 import { Reading } from './reading.ts';
 
 /**
@@ -20,35 +21,35 @@ export type ArchiveWriter = (name: string, args: unknown[]) => Promise<unknown>;
 
 export interface StoreOptions {
   readonly paths: StorePaths;
+  /** At most. */
   readonly readers: number;
   readonly archive: ArchiveWriter;
 }
 
 const THREAD = new URL('./thread.ts', import.meta.url);
+const LINGER = 120_000; // ms
+const YOUNG_MB = 6;
 
 /** Desk and readers each in a thread of their own: the caller's event loop never runs SQL. */
 export class ThreadedStore implements Store {
   readonly #desk: CallableThread;
-  readonly #readers: CallableThread[];
+  readonly #readers: Readers;
   readonly #archive: ArchiveWriter;
 
-  private constructor(desk: CallableThread, readers: CallableThread[], archive: ArchiveWriter) {
+  private constructor(desk: CallableThread, readers: Readers, archive: ArchiveWriter) {
     this.#desk = desk;
     this.#readers = readers;
     this.#archive = archive;
   }
 
   static async open({ paths, readers, archive }: StoreOptions): Promise<ThreadedStore> {
-    const desk = await CallableThread.start('desk', THREAD, { role: 'desk', paths });
-    const started = Array.from({ length: readers }, () =>
-      CallableThread.start('reader', THREAD, { role: 'reader', paths }),
-    );
-    return new ThreadedStore(desk, await Promise.all(started), archive);
+    const desk = await CallableThread.start('desk', THREAD, { role: 'desk', paths }, YOUNG_MB);
+    const start = () => CallableThread.start('reader', THREAD, { role: 'reader', paths }, YOUNG_MB);
+    return new ThreadedStore(desk, await Readers.open({ start, most: readers, lingerMs: LINGER }), archive);
   }
 
   async read<A extends unknown[], R>(query: (db: ReadDb, ...args: A) => R, ...args: A): Promise<R> {
-    const idlest = this.#readers.reduce((a, b) => (b.waiting < a.waiting ? b : a));
-    return (await idlest.call(nameOf(query as never), args)) as R;
+    return (await this.#readers.call(nameOf(query as never), args)) as R;
   }
 
   async write<A extends unknown[], R>(change: (db: WriteDb, ...args: A) => R, ...args: A): Promise<R> {
@@ -58,7 +59,7 @@ export class ThreadedStore implements Store {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.#desk, ...this.#readers].map((thread) => thread.stop()));
+    await Promise.all([this.#desk.stop(), this.#readers.close()]);
   }
 }
 
