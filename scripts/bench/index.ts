@@ -1,5 +1,6 @@
 /** `npm run bench -- <name> [options]`: a table for people, and as the last line key=value ratios measured in this run. */
 const benches: Readonly<Record<string, () => Promise<{ run(args: string[]): Promise<void> }>>> = {
+  conversation: () => import('./conversation.ts'),
   directory: () => import('./directory.ts'),
   ingest: () => import('./ingest.ts'),
   media: () => import('./media.ts'),

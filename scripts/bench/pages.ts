@@ -3,7 +3,10 @@ import { issueFirstCode } from '../../src/store/accounts.ts';
 
 /** Becomes the first administrator by the front door; answers with the session's cookie. */
 export async function signInForBench(app: App, base: string): Promise<string> {
-  const code = (await app.store.write(issueFirstCode, app.clock())) ?? '';
+  return signInWithCode(base, (await app.store.write(issueFirstCode, app.clock())) ?? '');
+}
+
+export async function signInWithCode(base: string, code: string): Promise<string> {
   const form = await fetch(`${base}/first`);
   const csrf = /name="_csrf" value="([^"]+)"/.exec(await form.text())?.[1] ?? '';
   const password = 'correct-horse-battery';
