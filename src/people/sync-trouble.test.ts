@@ -9,7 +9,7 @@ const HOUR = 3_600_000;
 const BATCH = 'externalcontact/batch/get_by_user';
 
 describe('Sync.run in trouble', () => {
-  const company = makeLargeCompany({ staff: 300, sellers: 250, customers: 3000, rooms: 30 });
+  const company = makeLargeCompany({ staff: 300, sellers: 250, customers: 2000, rooms: 30 });
   const follows = company.customers.flatMap((c) => c.follows).length;
   const whole = [0, 100, 200].reduce((sum, from) => {
     const users = new Set(company.staff.slice(from, Math.min(from + 100, 250)).map((s) => s.userid));

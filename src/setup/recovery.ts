@@ -49,6 +49,7 @@ export async function makeRecoveryCopy(
   { keysDir, keyFile }: KeyPlace,
   { passphrase, again }: { readonly passphrase: string; readonly again: string },
   at: number,
+  cost = COST,
 ): Promise<RecoveryCopy> {
   assertPassphrase(passphrase, again);
   const names = existsSync(keysDir) ? readdirSync(keysDir).filter((name) => FILE_NAME.test(name)) : [];
@@ -60,7 +61,7 @@ export async function makeRecoveryCopy(
     huicun: 'recovery-copy',
     format: 1,
     madeAt: at,
-    scrypt: { ...COST, salt },
+    scrypt: { ...cost, salt },
     iv: iv.toString('base64'),
   };
   const cipher = createCipheriv('aes-256-gcm', await derive(passphrase, opening), iv).setAAD(authenticated(opening));

@@ -1,5 +1,6 @@
+import { once } from 'node:events';
 import { buffer } from 'node:stream/consumers';
-import { crc32, deflateRawSync, gzipSync } from 'node:zlib';
+import { constants, crc32, deflateRawSync, gzipSync } from 'node:zlib';
 import { pack } from 'tar-stream';
 
 /** Packages as strangers make them, good and hostile: whatever a proper packer would refuse to write. */
@@ -12,19 +13,48 @@ export interface Packed {
   readonly method?: number;
 }
 
+const MEGABYTE = 2 ** 20;
+
+/** So many megabytes of nothing, deflated: made of one, for packing three hundred takes seconds. */
+function deflatedZeros(megabytes: number, before: Uint8Array = Buffer.alloc(0)): Buffer {
+  const whole = { finishFlush: constants.Z_FULL_FLUSH }; // ends on a byte and refers to nothing before
+  const one = deflateRawSync(Buffer.alloc(MEGABYTE), whole);
+  const pieces = Array.from({ length: megabytes }, () => one);
+  return Buffer.concat([deflateRawSync(before, whole), ...pieces, deflateRawSync(Buffer.alloc(0))]);
+}
+
+/** A ZIP with one file that becomes so large. */
+export const makeZipBomb = (name: string, megabytes: number): Buffer<ArrayBuffer> =>
+  zipOf([{ name, bytes: Buffer.alloc(0), method: 8, body: deflatedZeros(megabytes), length: megabytes * MEGABYTE }]);
+
+/** A .tgz with one file that becomes so large. */
+export async function makeTgzBomb(name: string, megabytes: number): Promise<Buffer<ArrayBuffer>> {
+  const tar = pack();
+  tar.entry({ name, size: megabytes * MEGABYTE });
+  const [head] = (await once(tar, 'data')) as [Buffer];
+  const magic = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3]);
+  return Buffer.concat([magic, deflatedZeros(megabytes, head), Buffer.alloc(8)]);
+}
+
 export function makeZip(entries: readonly Packed[]): Buffer<ArrayBuffer> {
+  return zipOf(entries.map((entry) => ({ ...entry, body: deflateRawSync(entry.bytes), length: entry.bytes.length })));
+}
+
+type Deflated = Packed & { readonly body: Buffer; readonly length: number };
+
+function zipOf(entries: readonly Deflated[]): Buffer<ArrayBuffer> {
   const bodies: Buffer[] = [];
   const heads: Buffer[] = [];
   let at = 0;
-  for (const { name, bytes, encrypted = false, method = 8 } of entries) {
-    const [called, body] = [Buffer.from(name as string), deflateRawSync(bytes)];
+  for (const { name, bytes, body, length, encrypted = false, method = 8 } of entries) {
+    const called = Buffer.from(name as string);
     const shared = Buffer.alloc(26);
     shared.writeUInt16LE(20, 0);
     shared.writeUInt16LE(encrypted ? 1 : 0, 2);
     shared.writeUInt16LE(method, 4);
     shared.writeUInt32LE(crc32(bytes), 10);
     shared.writeUInt32LE(body.length, 14);
-    shared.writeUInt32LE(bytes.length, 18);
+    shared.writeUInt32LE(length, 18);
     shared.writeUInt16LE(called.length, 22);
     const place = Buffer.alloc(14);
     place.writeUInt32LE(at, 10);

@@ -1,5 +1,5 @@
 import { generateKeyPairSync, hash, type KeyObject } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -31,6 +31,16 @@ export interface WorldOptions {
   readonly now?: number;
   /** Nobody has brought a private key yet. */
   readonly withoutKey?: boolean;
+  /** Begins as another world was left. */
+  readonly like?: Beginning;
+}
+
+/** A world as it was left, to begin others from: what many tests start with is made once. */
+export interface Beginning {
+  readonly dir: string;
+  readonly now: number;
+  readonly seq: number;
+  remove(): void;
 }
 
 const START = Date.parse('2026-11-20T10:00:00+08:00');
@@ -46,14 +56,16 @@ export class World {
   /** What the disk claims to have free. */
   free = Number.MAX_SAFE_INTEGER;
   app: LocalApp;
-  seq = 0;
+  seq: number;
   readonly #sealers = new Map<number, Sealer>();
   #server: Server | null = null;
 
-  constructor({ settings = {}, now = START, withoutKey = false }: WorldOptions = {}) {
+  constructor({ settings = {}, like, now = like?.now ?? START, withoutKey = false }: WorldOptions = {}) {
     this.now = now;
+    this.seq = like?.seq ?? 0;
     this.dir = mkdtempSync(join(tmpdir(), 'huicun-'));
-    mkdirSync(join(this.dir, 'sdk'));
+    if (like) cpSync(like.dir, this.dir, { recursive: true });
+    mkdirSync(join(this.dir, 'sdk'), { recursive: true });
     this.library = new SimulatedLibrary(join(this.dir, 'sdk'));
     this.settings = {
       DATA_DIR: join(this.dir, 'data'),
@@ -67,12 +79,13 @@ export class World {
       ...settings,
     };
     this.config = readConfig(this.settings);
-    if (!withoutKey) this.bringKey(1);
+    if (!withoutKey && !like) this.bringKey(1);
     this.app = this.#open();
   }
 
   #open(): LocalApp {
-    return createLocalApp(this.config, { clock: () => this.now, freeBytes: () => this.free });
+    const { clock, freeBytes } = { clock: () => this.now, freeBytes: () => this.free };
+    return createLocalApp(this.config, { clock, freeBytes, cryptoWorkers: 0 });
   }
 
   /** The administrator imports the private key of a version. */
@@ -165,6 +178,13 @@ export class World {
     this.#server?.closeAllConnections();
     this.#server = null;
     await this.app.close();
+  }
+
+  /** Ends it, and keeps its folder. */
+  async leave(): Promise<Beginning> {
+    await this.#stop();
+    const { dir, now, seq } = this;
+    return { dir, now, seq, remove: () => rmSync(dir, { recursive: true, force: true }) };
   }
 
   async end(): Promise<void> {

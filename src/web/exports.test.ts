@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, it } from 'node:test';
+import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
 import Database from 'better-sqlite3';
 import { pathsOf } from '../config.ts';
 import { exportInThread } from '../export/export-thread.ts';
@@ -11,7 +11,7 @@ import { type MakeExport, makeExport } from '../export/make-export.ts';
 import { contentPath } from '../media/content-store.ts';
 import { findExport, listExports } from '../store/exports.ts';
 import { readXlsx, type Table, unzip } from '../testing/unzip.ts';
-import { viewer } from '../testing/world.ts';
+import { type Beginning, viewer } from '../testing/world.ts';
 import { Desk } from './testing/desk.ts';
 import type { Visitor } from './testing/visitor.ts';
 
@@ -26,9 +26,11 @@ const VOICE = Buffer.concat([Buffer.from('#!AMR\n'), ...Array.from({ length: 10 
 const FILM = Buffer.from('a film of nine megabytes'.repeat(400_000));
 
 let desk: Desk;
+let filled: Beginning;
 
-async function fill(): Promise<void> {
-  const { world } = desk;
+before(async () => {
+  const first = new Desk();
+  const { world } = first;
   world.library.putMedia('sound', VOICE);
   world.library.putMedia('film', FILM);
   const voice = { sdkfileid: 'sound', md5sum: '', voice_size: VOICE.length, play_length: 3 };
@@ -42,7 +44,14 @@ async function fill(): Promise<void> {
   await world.app.pipeline.fetchMedia();
   world.sends({ from: 'lisi', tolist: ['wangwu'], msgtype: 'voice', voice: { ...voice, sdkfileid: 'late' } });
   await world.pull();
-}
+  await first.addAdministrator();
+  filled = await first.leave();
+});
+beforeEach(() => {
+  desk = new Desk({ like: filled });
+});
+afterEach(() => desk.close());
+after(() => filled.remove());
 
 type Access = Parameters<Desk['open']>[0] & object;
 
@@ -52,7 +61,6 @@ async function open({ make, scope = 'everyone' }: { make?: MakeExport; scope?: '
   const exports = make && new Exporter({ store, log, clock, config, paths: pathsOf(config), make });
   const access: Access['access'] = ({ id, name }) => ({ ...viewer(scope), accountId: id, name });
   await desk.open({ access, change: exports ? { exports } : {} });
-  await desk.addAdministrator();
   return { visitor: await desk.signedIn(), exports: exports ?? app.exports };
 }
 
@@ -79,12 +87,6 @@ const leftovers = () => (existsSync(folder()) ? readdirSync(folder()) : []);
 const rowsOf = (table: Table) => table.slice(1).map((row) => [row[2], row[5], row[8], row[10], row[12]]);
 
 describe('POST /recordings/exports', () => {
-  beforeEach(async () => {
-    desk = new Desk();
-    await fill();
-  });
-  afterEach(() => desk.close());
-
   it('packs what was archived, byte for byte, with a list that also names what is missing', async () => {
     const { visitor } = await open();
     const { status, location } = await ask(visitor, { as: 'pack', wav: 'on' });
@@ -224,12 +226,6 @@ class Held {
 }
 
 describe('GET /exports', () => {
-  beforeEach(async () => {
-    desk = new Desk();
-    await fill();
-  });
-  afterEach(() => desk.close());
-
   it('shows how far it is while it runs, and stops looking when all is done', async () => {
     const held = new Held();
     const { visitor, exports } = await open({ make: held.make });

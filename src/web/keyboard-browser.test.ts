@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Page } from 'playwright-core';
-import { type Browsing, browse, noBrowser, signInWith } from '../testing/browse.ts';
+import { type Browsing, browse, noBrowser, signInWith, until } from '../testing/browse.ts';
 import { Desk, LOGIN, PASSWORD } from './testing/desk.ts';
 
 // Scripts for the page are texts: the compiler here knows no browser.
@@ -75,7 +75,7 @@ describe('a page by keys alone', { skip: noBrowser() }, () => {
     await press('ArrowLeft');
     assert.equal(await branch.getAttribute('open'), null);
     await press('ArrowRight', 'ArrowRight');
-    await page.waitForFunction(`document.activeElement.matches('.tree a')`);
+    await until(page, `document.activeElement.matches('.tree a')`);
     await press('ArrowLeft');
     assert.equal(await focused(page), 'summary');
     await press('ArrowDown', 'Enter');
@@ -120,10 +120,10 @@ describe('a page by keys alone', { skip: noBrowser() }, () => {
     await page.focus('#bookmark-1 form button');
     await press('Enter');
     await page.waitForSelector('#bookmark-1.gone');
-    await page.waitForFunction(`document.querySelector('#bookmark-1').contains(document.activeElement)`);
+    await until(page, `document.querySelector('#bookmark-1').contains(document.activeElement)`);
     await press('Tab', 'Enter');
     await page.waitForSelector('#bookmark-1:not(.gone) >> text=另一个理由');
-    await page.waitForFunction(`document.querySelector('#bookmark-1').contains(document.activeElement)`);
+    await until(page, `document.querySelector('#bookmark-1').contains(document.activeElement)`);
   });
 
   it('breaks no rule of its policy', () => assert.deepEqual(browsing.complaints, []));

@@ -6,7 +6,7 @@ import { after, afterEach, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LibraryDesk } from '../setup/library.ts';
 import { dll, elf } from '../testing/library-bytes.ts';
-import { makeTgz, makeZip } from '../testing/packages.ts';
+import { makeTgz, makeTgzBomb, makeZip, makeZipBomb } from '../testing/packages.ts';
 import { SDK_SYMBOLS } from '../wecom/sdk-symbols.ts';
 import { Desk } from './testing/desk.ts';
 import type { Visitor } from './testing/visitor.ts';
@@ -34,6 +34,19 @@ describe('bringing the library', { skip: process.platform !== 'linux' }, () => {
   const status = () => desk.world.app.library.status();
   const upload = (name: string, bytes: Buffer) =>
     visitor.upload('/setup/library/file', { name, bytes: Uint8Array.from(bytes) }, { fields: { next: '/keys' } });
+
+  /** The first bytes of an upload that says it will have so many. */
+  async function begin(length: number): Promise<net.Socket> {
+    const { hostname, port } = new URL(desk.base);
+    const page = await visitor.get('/account');
+    const token = /name="_csrf" value="([0-9a-f]+)"/.exec(page.text)?.[1] ?? '';
+    const socket = net.connect(Number(port), hostname);
+    const part = '--b\r\nContent-Disposition: form-data; name="file"; filename="sdk.zip"\r\n\r\nPK';
+    const head = `POST /setup/library/file HTTP/1.1\r\nHost: x\r\nCookie: ${visitor.cookie}\r\nx-csrf-token: ${token}`;
+    const type = 'Content-Type: multipart/form-data; boundary=b';
+    socket.write(`${head}\r\n${type}\r\nContent-Length: ${length}\r\n\r\n${part}`);
+    return socket;
+  }
 
   async function refusalOf(name: string, bytes: Buffer): Promise<string> {
     const before = status().path;
@@ -162,12 +175,7 @@ describe('bringing the library', { skip: process.platform !== 'linux' }, () => {
       () => makeTgz([{ name: '../libWeWorkFinanceSdk_C.so', bytes: good }]),
       /指向包外/,
     ],
-    [
-      'a bomb',
-      'sdk.zip',
-      () => makeZip([{ name: 'libWeWorkFinanceSdk_C.so', bytes: Buffer.alloc(310 * 2 ** 20) }]),
-      /远大于 SDK/,
-    ],
+    ['a bomb', 'sdk.zip', () => makeZipBomb('libWeWorkFinanceSdk_C.so', 310), /远大于 SDK/],
     [
       'a thousand thousand names',
       'sdk.zip',
@@ -177,8 +185,7 @@ describe('bringing the library', { skip: process.platform !== 'linux' }, () => {
     [
       'a bomb inside the package',
       'sdk.zip',
-      async () =>
-        makeZip([{ name: 'in.tgz', bytes: await makeTgz([{ name: 'x', bytes: Buffer.alloc(310 * 2 ** 20) }]) }]),
+      async () => makeZip([{ name: 'in.tgz', bytes: await makeTgzBomb('x', 310) }]),
       /远大于 SDK/,
     ],
     [
@@ -261,22 +268,18 @@ describe('bringing the library', { skip: process.platform !== 'linux' }, () => {
   });
 
   it('says so when a file is larger than any SDK, and reads none of it', async () => {
-    const { status: code, text } = await visitor.upload('/setup/library/file', {
-      name: 'movie.zip',
-      bytes: new Uint8Array(201 * 2 ** 20),
-    });
-    assert.equal(code, 400);
-    assert.match(text, /超过 200 MB/);
+    const socket = await begin(201 * 2 ** 20);
+    socket.write(Buffer.alloc(4 * 2 ** 20));
+    let answer = '';
+    for await (const bytes of socket) {
+      answer += String(bytes);
+      if (answer.includes('超过 200 MB')) break;
+    }
+    assert.match(answer, /^HTTP\/1.1 400 /);
   });
 
   it('forgets an upload that breaks off, and goes on with the next', async () => {
-    const { hostname, port } = new URL(desk.base);
-    const page = await visitor.get('/account');
-    const token = /name="_csrf" value="([0-9a-f]+)"/.exec(page.text)?.[1] ?? '';
-    const socket = net.connect(Number(port), hostname);
-    const part = '--b\r\nContent-Disposition: form-data; name="file"; filename="sdk.zip"\r\n\r\nPK';
-    const head = `POST /setup/library/file HTTP/1.1\r\nHost: x\r\nCookie: ${visitor.cookie}\r\nx-csrf-token: ${token}`;
-    socket.write(`${head}\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: 90000\r\n\r\n${part}`);
+    const socket = await begin(90_000);
     while (!status().busy) await sleep(10);
     const second = await upload('sdk.zip', Buffer.from('x'));
     assert.match(second.text, /另一个页面正在上传/);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Page } from 'playwright-core';
 import type { recordViolations } from '../store/violations.ts';
-import { type Browsing, browse, noBrowser, signInWith } from '../testing/browse.ts';
+import { type Browsing, browse, noBrowser, signInWith, until } from '../testing/browse.ts';
 import { makeCompany } from '../testing/corpus/index.ts';
 import { SimulatedWecom } from '../testing/simulated-wecom/index.ts';
 import { Desk, LOGIN, PASSWORD } from './testing/desk.ts';
@@ -80,7 +80,8 @@ describe('reading tasks in a browser', { skip: noBrowser() }, () => {
   });
 
   const inSight = (seq: number) =>
-    page.waitForFunction(
+    until(
+      page,
       `(() => {
         const message = document.querySelector('#m-${seq}')?.getBoundingClientRect();
         const box = document.querySelector('#messages')?.getBoundingClientRect();
@@ -144,7 +145,7 @@ describe('reading tasks in a browser', { skip: noBrowser() }, () => {
     assert.equal(await page.locator('#messages .message.mine').count(), 1);
 
     await page.goBack();
-    await page.waitForFunction(`document.querySelectorAll('#messages .bubble').length > 3`);
+    await until(page, `document.querySelectorAll('#messages .bubble').length > 3`);
     assert.deepEqual(browsing.complaints, []);
   });
 
@@ -159,7 +160,7 @@ describe('reading tasks in a browser', { skip: noBrowser() }, () => {
 
     await page.click('[data-marks]');
     await page.waitForURL(/marks=off/);
-    await page.waitForFunction(`!document.querySelector('#m-${offending} .violation')?.checkVisibility()`);
+    await until(page, `!document.querySelector('#m-${offending} .violation')?.checkVisibility()`);
     assert.deepEqual(browsing.complaints, []);
   });
 });

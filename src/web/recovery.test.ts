@@ -3,6 +3,9 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
+import { UserError } from '../lib/errors.ts';
+import { makeRecoveryCopy, openRecoveryCopy } from '../setup/recovery.ts';
+import { restoreRecoveryCopy } from '../setup/restore.ts';
 import { takeLock } from '../store/lock.ts';
 import { childEnvironment } from '../testing/child-environment.ts';
 import { keyPair } from '../testing/world.ts';
@@ -36,6 +39,14 @@ describe('the recovery copy', () => {
     return answer;
   }
 
+  /** As the page makes it, for a passphrase that is cheap to try. */
+  async function keepCopy(): Promise<void> {
+    const asked = { passphrase: PASSPHRASE, again: PASSPHRASE };
+    const { bytes } = await makeRecoveryCopy(place(), asked, desk.world.now, { N: 1024, r: 8, p: 1 });
+    writeFileSync(copyFile(), bytes);
+  }
+
+  /** As an administrator does it, in a process of its own. */
   function recover(passphrase = PASSPHRASE, file = copyFile()): { status: number | null; said: string } {
     const env = childEnvironment(desk.world.settings);
     const cli = join(import.meta.dirname, '../cli/index.ts');
@@ -43,6 +54,9 @@ describe('the recovery copy', () => {
     const { status, stdout, stderr } = spawnSync(process.execPath, [cli, 'recover', file], options);
     return { status, said: stdout + stderr };
   }
+
+  const opened = (text: string) => openRecoveryCopy(Buffer.from(text), PASSPHRASE);
+  const restored = async () => restoreRecoveryCopy(place(), await opened(readFileSync(copyFile(), 'utf8'))).join('\n');
 
   it('is a file to save that shows nothing of what it holds, and the page knows of it', async () => {
     assert.match((await visitor.get('/keys')).text, /还没有下载过恢复副本/);
@@ -89,7 +103,7 @@ describe('the recovery copy', () => {
   });
 
   it('brings back a lost master key, and leaves alone what is here already', async () => {
-    await download();
+    await keepCopy();
     const before = readdirSync(place().keysDir);
     rmSync(place().keyFile, { force: true });
 
@@ -97,20 +111,20 @@ describe('the recovery copy', () => {
     assert.equal(status, 0, said);
     assert.match(said, /主密钥：已恢复到[\s\S]*私钥 v1：与本机的相同，没有改动/);
     assert.deepEqual(readdirSync(place().keysDir), before);
-    assert.match(recover().said, /主密钥：与本机的相同，没有改动/);
+    assert.match(await restored(), /主密钥：与本机的相同，没有改动/);
   });
 
   it('lays a key that differs from the one held beside it', async () => {
-    await download();
+    await keepCopy();
     desk.world.bringKey(1, keyPair(5).pem);
 
-    assert.match(recover().said, /私钥 v1：本机持有的是另一把，没有改动；副本中的一把已存为停用的密钥/);
+    assert.match(await restored(), /私钥 v1：本机持有的是另一把，没有改动；副本中的一把已存为停用的密钥/);
     assert.equal(readPrivateKeys(place()).get(1), keyPair(5).pem);
     assert.ok(readdirSync(place().keysDir).some((name) => name.startsWith('former-')));
   });
 
   it('restores nothing over another master key, or beside files that another one sealed', async () => {
-    await download();
+    await keepCopy();
     const other = `${place().keyFile}.other`;
     renameSync(place().keyFile, other);
     writeFileSync(place().keyFile, Buffer.alloc(32, 7).toString('base64'));
@@ -120,44 +134,41 @@ describe('the recovery copy', () => {
 
     desk.world.bringKey(2); // sealed by the wrong one
     rmSync(place().keyFile);
-    const second = recover();
-    assert.match(second.said, /rsa-2\.key 不是用这份副本里的主密钥密封的/);
+    await assert.rejects(restored(), /rsa-2\.key 不是用这份副本里的主密钥密封的/);
     assert.equal(existsSync(place().keyFile), false);
   });
 
   it('does not open with another passphrase, after a change, or when it is something else', async () => {
-    await download();
+    await keepCopy();
     const whole = readFileSync(copyFile(), 'utf8');
     rmSync(place().keyFile, { force: true });
     rmSync(place().keysDir, { recursive: true });
     mkdirSync(place().keysDir);
-    const refused = (text: string, words: RegExp) => {
-      writeFileSync(copyFile(), text);
-      const { status, said } = recover();
-      assert.equal(status, 2);
-      assert.match(said, words);
-      assert.doesNotMatch(said, /at .*\.ts/);
-    };
+    const refused = (text: string, words: RegExp) =>
+      assert.rejects(opened(text), (error) => error instanceof UserError && words.test(error.message));
 
-    assert.match(recover(`${PASSPHRASE}x`).said, /口令不对，或文件被改动过/);
+    const { status, said } = recover(`${PASSPHRASE}x`);
+    assert.equal(status, 2);
+    assert.match(said, /口令不对，或文件被改动过/);
+    assert.doesNotMatch(said, /at .*\.ts/);
     const { content, madeAt } = JSON.parse(whole) as { content: string; madeAt: number };
     const middle = content.length >> 1;
     for (const at of [0, middle]) {
       const other = content[at] === 'A' ? 'B' : 'A'; // never the letter that stands there by chance
-      refused(whole.replace(content, content.slice(0, at) + other + content.slice(at + 1)), /被改动过/);
+      await refused(whole.replace(content, content.slice(0, at) + other + content.slice(at + 1)), /被改动过/);
     }
-    refused(whole.replace(content, content.slice(0, -1)), /不完整|被改动过/);
-    refused(whole.replace(String(madeAt), String(madeAt + 1)), /被改动过/);
-    refused(whole.replace('131072', '1073741824'), /参数不正常/);
-    refused(whole.slice(0, 400), /不是会存的恢复副本，或文件不完整/);
-    refused('hello', /不是会存的恢复副本/);
+    await refused(whole.replace(content, content.slice(0, -1)), /不完整|被改动过/);
+    await refused(whole.replace(String(madeAt), String(madeAt + 1)), /被改动过/);
+    await refused(whole.replace('1024', '1073741824'), /参数不正常/);
+    await refused(whole.slice(0, 400), /不是会存的恢复副本，或文件不完整/);
+    await refused('hello', /不是会存的恢复副本/);
     assert.match(recover(PASSPHRASE, join(desk.world.dir, 'none.json')).said, /读不到文件/);
     assert.deepEqual(readdirSync(place().keysDir), []);
     assert.equal(existsSync(place().keyFile), false);
   });
 
   it('is not restored while the service runs', async () => {
-    await download();
+    await keepCopy();
     const lock = takeLock(desk.world.config.dataDir);
     assert.match(recover().said, /正由另一个会存服务使用/);
     lock.release();

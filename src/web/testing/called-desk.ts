@@ -2,9 +2,11 @@ import { readCallbacks } from '../../store/callbacks.ts';
 import { type Company, makeCompany } from '../../testing/corpus/index.ts';
 import { CallbackSender, type Delivery, type EventFields } from '../../testing/simulated-wecom/callbacks.ts';
 import { SimulatedWecom } from '../../testing/simulated-wecom/index.ts';
-import { viewer } from '../../testing/world.ts';
+import { type Beginning, viewer } from '../../testing/world.ts';
 import type { CallbackName, CallbackPair } from '../../wecom/binding.ts';
 import { Desk } from './desk.ts';
+
+type Left = Beginning & { readonly pair: CallbackPair };
 
 /** A served appliance that WeCom knows the address and the key pair of, and calls. */
 export class CalledDesk {
@@ -17,14 +19,20 @@ export class CalledDesk {
     this.desk = null as never;
   }
 
-  static async open(company: Company = makeCompany(1)): Promise<CalledDesk> {
+  static async open(company: Company = makeCompany(1), like?: Left): Promise<CalledDesk> {
     const called = new CalledDesk(company);
     await called.wecom.listen();
-    called.desk = new Desk({ settings: called.wecom.settings() });
+    called.desk = new Desk({ settings: called.wecom.settings(), ...(like ? { like } : {}) });
     await called.desk.open();
     called.wecom.advance(called.now - Date.now());
-    called.pair = called.desk.world.app.binding.makeCallbackPair('customers');
+    called.pair = like?.pair ?? called.desk.world.app.binding.makeCallbackPair('customers');
     return called;
+  }
+
+  /** Ends it, for others to begin from. */
+  async leave(): Promise<Left> {
+    const [beginning] = await Promise.all([this.desk.leave(), this.wecom.close()]);
+    return { ...beginning, pair: this.pair };
   }
 
   get app(): Desk['world']['app'] {

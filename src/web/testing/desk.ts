@@ -4,7 +4,7 @@ import Database from 'better-sqlite3';
 import type { App } from '../../app.ts';
 import { pathsOf } from '../../config.ts';
 import { createFirstAdministrator, issueFirstCode } from '../../store/accounts.ts';
-import { World, type WorldOptions } from '../../testing/world.ts';
+import { type Beginning, World, type WorldOptions } from '../../testing/world.ts';
 import { hashPassword } from '../passwords.ts';
 import { createServer } from '../server.ts';
 import { Visitor } from './visitor.ts';
@@ -13,7 +13,7 @@ import { Visitor } from './visitor.ts';
 export const LOGIN = 'linyue';
 export const PASSWORD = 'heng-chuan-2026';
 
-let hashed: Promise<string> | null = null; // scrypt is slow on purpose: once a test process
+const QUICK = { N: 1024, r: 8, p: 1 }; // scrypt is slow on purpose, and everybody signs in
 
 export class Desk {
   readonly world: World;
@@ -39,8 +39,7 @@ export class Desk {
   }
 
   async addAdministrator(): Promise<void> {
-    hashed ??= hashPassword(PASSWORD);
-    const account = { login: LOGIN, name: '林悦', passwordHash: await hashed };
+    const account = { login: LOGIN, name: '林悦', passwordHash: await hashPassword(PASSWORD, QUICK) };
     const { store } = this.world.app;
     const code = await store.write(issueFirstCode, this.world.now);
     await store.write(createFirstAdministrator, code!, account, this.world.now);
@@ -65,9 +64,19 @@ export class Desk {
     return visitor;
   }
 
+  /** Ends it, for others to begin from. */
+  async leave(): Promise<Beginning> {
+    this.#hangUp();
+    return this.world.leave();
+  }
+
   async close(): Promise<void> {
+    this.#hangUp();
+    await this.world.end();
+  }
+
+  #hangUp(): void {
     this.#server?.close();
     this.#server?.closeAllConnections();
-    await this.world.end();
   }
 }

@@ -62,7 +62,7 @@ export class Visitor {
     const response = await fetch(new URL(path, this.base), {
       ...init,
       redirect: 'manual',
-      headers: { 'user-agent': this.#agent, ...(cookie ? { cookie } : {}), ...headers },
+      headers: { 'user-agent': this.#agent, 'accept-encoding': 'identity', ...(cookie ? { cookie } : {}), ...headers },
     });
     for (const line of response.headers.getSetCookie()) {
       const [, name, value] = /^([^=]+)=([^;]*)/.exec(line)!;
