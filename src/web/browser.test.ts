@@ -111,14 +111,14 @@ describe('the chat in a browser', { skip: noBrowser() }, () => {
     await open();
     desk.world.says('wangwu', 'lisi', '刚到的第一句');
     await desk.world.pull();
-    await page.waitForSelector('#messages >> text=刚到的第一句', { timeout: 8000 });
+    await page.waitForSelector('#messages >> text=刚到的第一句');
     await page.waitForTimeout(300);
     assert.ok((await fromEnd(page)) < 2);
     await roll(page, { by: -400, steps: 3 });
     const reading = await inSight(page);
     desk.world.says('wangwu', 'lisi', '刚到的第二句');
     await desk.world.pull();
-    await page.waitForSelector('#messages >> text=刚到的第二句', { state: 'attached', timeout: 8000 });
+    await page.waitForSelector('#messages >> text=刚到的第二句', { state: 'attached' });
     await page.waitForTimeout(200);
     assert.ok(Math.abs((await topOf(page, reading.seq)) - reading.top) <= 1);
     await page.click('#to-latest >> text=1 条新消息');

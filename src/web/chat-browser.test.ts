@@ -75,7 +75,7 @@ describe('the chat in a browser', { skip: noBrowser() }, () => {
     await desk.addAdministrator();
     browsing = await browse(desk.base);
     ({ page } = browsing);
-    page.setDefaultTimeout(8000);
+    page.setDefaultTimeout(20_000);
     await signInWith(page, LOGIN, PASSWORD);
   });
   after(async () => {

@@ -70,7 +70,7 @@ describe('media in a browser', { skip: noBrowser() }, () => {
     await desk.addAdministrator();
     browsing = await browse(desk.base);
     ({ page } = browsing);
-    page.setDefaultTimeout(8000);
+    page.setDefaultTimeout(20_000);
     await signInWith(page, LOGIN, PASSWORD);
     await page.goto('/chats?who=lisi&tab=internal&chat=lisi%7Cwangwu');
     await page.waitForSelector('#m-3 .picture');

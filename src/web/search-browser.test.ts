@@ -24,7 +24,7 @@ describe('the search page in a browser', { skip: noBrowser() }, () => {
     await desk.addAdministrator();
     browsing = await browse(desk.base);
     page = browsing.page;
-    page.setDefaultTimeout(10_000);
+    page.setDefaultTimeout(20_000);
     await signInWith(page, LOGIN, PASSWORD);
     await page.goto('/search?q=收益');
   });
@@ -78,8 +78,7 @@ describe('the search page in a browser', { skip: noBrowser() }, () => {
     await page.locator('#preview[data-key="5"]').waitFor();
     await page.locator('body').press('n');
     await page.locator('#preview[data-key="4"]').waitFor();
-    assert.equal(await page.locator('[data-row][aria-current]').getAttribute('data-key'), '4');
-    await page.locator('[data-row][aria-current]').press('Enter');
+    await page.locator('[data-row][aria-current][data-key="4"]').press('Enter');
     await page.waitForURL(/\/chats/);
     assert.deepEqual(browsing.complaints, []);
   });
