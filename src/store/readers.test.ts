@@ -19,7 +19,7 @@ describe('Readers', () => {
     new ArchiveFiles(paths, Date.now).close();
     const file = new URL('./thread.ts', import.meta.url);
     const start = () => CallableThread.start('reader', file, { role: 'reader', paths });
-    readers = await Readers.open({ start, most: 2, lingerMs: 30 });
+    readers = await Readers.open({ start, most: 2, patienceMs: 0, lingerMs: 30 });
   });
   after(async () => {
     await readers.close();
@@ -37,10 +37,46 @@ describe('Readers', () => {
   });
 
   it('is joined by another when one has to wait, and left by it when that is over', async () => {
-    assert.deepEqual(await Promise.all([ask(), ask(), ask()]), [[], [], []]);
-    await until(() => readers.count === 2);
+    while (readers.count < 2) await Promise.all(Array.from({ length: 200 }, ask));
     assert.deepEqual(await Promise.all([ask(), ask(), ask(), ask()]), [[], [], [], []]);
     await until(() => readers.count === 1);
     assert.deepEqual(await ask(), []);
   });
+
+  it('lets no question wait behind a long one while another thread is free', async () => {
+    const ends = new Map<string, () => void>();
+    const some = await Readers.open({
+      start: async () => new SlowThread(ends),
+      most: 2,
+      patienceMs: 0,
+      lingerMs: 1000,
+    });
+    const long = some.call('long', []);
+    const short = some.call('short', []);
+    await until(() => ends.has('short'));
+    ends.get('short')!();
+    assert.equal(await short, 'short');
+    ends.get('long')!();
+    assert.equal(await long, 'long');
+    await some.close();
+  });
 });
+
+/** Answers a question when the test lets it. */
+class SlowThread {
+  readonly #ends: Map<string, () => void>;
+  waiting = 0;
+
+  constructor(ends: Map<string, () => void>) {
+    this.#ends = ends;
+  }
+
+  async call(name: string): Promise<string> {
+    this.waiting += 1;
+    await new Promise<void>((resolve) => this.#ends.set(name, resolve));
+    this.waiting -= 1;
+    return name;
+  }
+
+  async stop(): Promise<void> {}
+}

@@ -1,23 +1,37 @@
 import type { CallableThread } from '../lib/thread-calls.ts';
 
+type Thread = Pick<CallableThread, 'waiting' | 'call' | 'stop'>;
+
+interface Question {
+  readonly name: string;
+  readonly args: readonly unknown[];
+  resolve(answer: unknown): void;
+  reject(error: unknown): void;
+}
+
 /**
- * Threads that read. One is always there; the others come when it has more to do than it can, and go when there has been
- * nothing for them for a while: each holds a tenth of the memory of the idle program.
+ * Threads that read. One is always there; the others come when a question has to wait, and go when there has been nothing
+ * for them for a while: each holds a tenth of the memory of the idle program. Each takes one question at a time, so that
+ * none waits behind a long one while somebody else is free.
  */
 export class Readers {
-  readonly #start: () => Promise<CallableThread>;
+  readonly #start: () => Promise<Thread>;
   readonly #most: number;
+  readonly #patienceMs: number;
   readonly #lingerMs: number;
-  readonly #threads: CallableThread[];
+  readonly #threads: Thread[];
+  readonly #queue: Question[] = [];
   #coming: Promise<void> | null = null;
   #going: Promise<unknown> = Promise.resolve();
   #lastNeeded = 0;
+  #patience: NodeJS.Timeout | null = null;
   #timer: NodeJS.Timeout | null = null;
 
-  private constructor(first: CallableThread, { start, most, lingerMs }: ReadersOptions) {
+  private constructor(first: Thread, { start, most, patienceMs, lingerMs }: ReadersOptions) {
     this.#threads = [first];
     this.#start = start;
     this.#most = most;
+    this.#patienceMs = patienceMs;
     this.#lingerMs = lingerMs;
   }
 
@@ -30,21 +44,39 @@ export class Readers {
     return this.#threads.length;
   }
 
-  /** Whoever has least to do takes it. */
   call(name: string, args: readonly unknown[]): Promise<unknown> {
-    const idlest = this.#threads.reduce((a, b) => (b.waiting < a.waiting ? b : a));
-    if (idlest !== this.#threads[0] || idlest.waiting > 0) this.#needMore();
-    return idlest.call(name, args);
+    return new Promise((resolve, reject) => {
+      this.#queue.push({ name, args, resolve, reject });
+      this.#handOut();
+    });
   }
 
   async close(): Promise<void> {
     if (this.#timer) clearInterval(this.#timer);
+    if (this.#patience) clearTimeout(this.#patience);
     await this.#coming;
     await this.#going;
     await Promise.all(this.#threads.map((thread) => thread.stop()));
   }
 
+  #handOut(): void {
+    for (const [i, thread] of this.#threads.entries()) {
+      const question = thread.waiting === 0 ? this.#queue.shift() : undefined;
+      if (!question) continue;
+      if (i > 0) this.#lastNeeded = performance.now();
+      const { name, args, resolve, reject } = question;
+      thread
+        .call(name, args)
+        .then(resolve, reject)
+        .finally(() => this.#handOut());
+    }
+    // Two short questions at once need no second thread.
+    if (this.#queue.length > 0) this.#patience ??= setTimeout(() => this.#needMore(), this.#patienceMs);
+  }
+
   #needMore(): void {
+    this.#patience = null;
+    if (this.#queue.length === 0) return;
     this.#lastNeeded = performance.now();
     if (this.#coming !== null || this.#threads.length >= this.#most) return;
     this.#coming = this.#start()
@@ -55,6 +87,7 @@ export class Readers {
       .catch(() => undefined) // those that are there go on alone, and the next to wait tries again
       .finally(() => {
         this.#coming = null;
+        this.#handOut();
       });
   }
 
@@ -71,8 +104,10 @@ export class Readers {
 }
 
 export interface ReadersOptions {
-  readonly start: () => Promise<CallableThread>;
+  readonly start: () => Promise<Thread>;
   readonly most: number;
+  /** How long a question may wait before another thread is needed. */
+  readonly patienceMs: number;
   /** How long one stays after it was last needed. */
   readonly lingerMs: number;
 }

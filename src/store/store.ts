@@ -27,7 +27,7 @@ export interface StoreOptions {
 }
 
 const THREAD = new URL('./thread.ts', import.meta.url);
-const LINGER = 120_000; // ms
+const MORE = { patienceMs: 20, lingerMs: 120_000 };
 const YOUNG_MB = 6;
 
 /** Desk and readers each in a thread of their own: the caller's event loop never runs SQL. */
@@ -45,7 +45,7 @@ export class ThreadedStore implements Store {
   static async open({ paths, readers, archive }: StoreOptions): Promise<ThreadedStore> {
     const desk = await CallableThread.start('desk', THREAD, { role: 'desk', paths }, YOUNG_MB);
     const start = () => CallableThread.start('reader', THREAD, { role: 'reader', paths }, YOUNG_MB);
-    return new ThreadedStore(desk, await Readers.open({ start, most: readers, lingerMs: LINGER }), archive);
+    return new ThreadedStore(desk, await Readers.open({ start, most: readers, ...MORE }), archive);
   }
 
   async read<A extends unknown[], R>(query: (db: ReadDb, ...args: A) => R, ...args: A): Promise<R> {

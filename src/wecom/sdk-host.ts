@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import { setPriority } from 'node:os';
 import { isMainThread, parentPort } from 'node:worker_threads';
 import { messageOf, toPlain } from '../lib/errors.ts';
@@ -90,6 +91,7 @@ if (isMainThread) {
   process.on('message', (question: Question) => void serve(question));
   // At once and without exit handlers: the library may have threads in the network, and runs code of its own at exit.
   process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+  flushCompileCache(); // which that end would not: what must be compiled anew holds the compiler of types, a third of all memory
 } else {
   parentPort?.on('message', (question: Question) => void serve(question));
 }
