@@ -132,6 +132,7 @@ describe('the chat in a browser', { skip: noBrowser() }, () => {
     await page.click('#calendar a >> text=最早 2026-11-09');
     await until(page, `${SEQS}[0] === 1 && ${BOX}.scrollTop < 200`);
     await page.keyboard.press('Escape');
+    await page.waitForURL((url) => !url.searchParams.has('chat')); // going elsewhere meanwhile, a browser may do neither
   });
 
   it('marks violations or not without losing the place, and says so in the address', async () => {
