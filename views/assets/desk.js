@@ -156,9 +156,13 @@
     if (!isPoll(detail.elt)) say('连不上服务器，请检查网络后重试。', true);
   });
 
+  // Only when another one is open, and at once: the keys may have gone on to the next row meanwhile.
+  document.addEventListener('htmx:afterSwap', ({ detail: { target } }) => {
+    if (['reading', 'chat', 'preview'].includes(target.id)) markCurrent();
+  });
+
   document.addEventListener('htmx:afterSettle', ({ detail }) => {
     settleLists();
-    markCurrent();
     if (detail.elt.closest?.('.people-list.tree')) unfold();
   });
 
