@@ -63,12 +63,16 @@ export class Readers {
     for (const [i, thread] of this.#threads.entries()) {
       const question = thread.waiting === 0 ? this.#queue.shift() : undefined;
       if (!question) continue;
-      if (i > 0) this.#lastNeeded = performance.now();
       const { name, args, resolve, reject } = question;
+      const from = performance.now();
       thread
         .call(name, args)
         .then(resolve, reject)
-        .finally(() => this.#handOut());
+        .finally(() => {
+          // A short one could as well have waited: what the jobs ask now and then keeps no thread.
+          if (i > 0 && performance.now() - from > this.#patienceMs) this.#lastNeeded = performance.now();
+          this.#handOut();
+        });
     }
     // Two short questions at once need no second thread.
     if (this.#queue.length > 0) this.#patience ??= setTimeout(() => this.#needMore(), this.#patienceMs);
@@ -82,7 +86,7 @@ export class Readers {
     this.#coming = this.#start()
       .then((thread) => {
         this.#threads.push(thread);
-        this.#timer ??= setInterval(() => this.#dismiss(), this.#lingerMs).unref();
+        this.#timer ??= setInterval(() => this.#dismiss(), this.#lingerMs / 4).unref();
       })
       .catch(() => undefined) // those that are there go on alone, and the next to wait tries again
       .finally(() => {
