@@ -70,7 +70,7 @@ const KEEPS: Readonly<Record<string, string>> = {
 };
 
 /** What the web may ask of the store without saying who is looking: sign-in itself, nothing that holds a chat. */
-const SHOWS_NO_CHAT = new Set(['accounts', 'sessions', 'callbacks']);
+const SHOWS_NO_CHAT = new Set(['accounts', 'sessions', 'callbacks', 'trail', 'viewers']);
 
 const ROOT = import.meta.dirname;
 const files = globSync('**/*.ts', { cwd: ROOT }).map((f) => f.replaceAll('\\', '/'));

@@ -1,4 +1,5 @@
 import { createHash, randomInt, timingSafeEqual } from 'node:crypto';
+import { SUPER } from '../access/roles.ts';
 import type { Viewer } from '../access/viewer.ts';
 import { UserError } from '../lib/errors.ts';
 import { one, type ReadDb, run, type WriteDb } from './db.ts';
@@ -74,7 +75,9 @@ export function createFirstAdministrator(
     return { refused: 'wrong' };
   }
   run(db, sql`DELETE FROM first_codes`);
-  return { accountId: insertAccount(db, account, now) };
+  const accountId = insertAccount(db, account, now);
+  run(db, sql`INSERT INTO account_roles (account, role, given_at) VALUES (${accountId}, ${SUPER}, ${now})`);
+  return { accountId };
 }
 
 function insertAccount(db: WriteDb, { login, name, passwordHash }: NewAccount, now: number): number {

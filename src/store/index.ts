@@ -49,8 +49,10 @@ import * as settings from './settings.ts';
 import * as staffDepartments from './staff-departments.ts';
 import * as syncParts from './sync-parts.ts';
 import * as talkers from './talkers.ts';
+import * as trail from './trail.ts';
 import * as unlistedRooms from './unlisted-rooms.ts';
 import * as unread from './unread.ts';
+import * as viewers from './viewers.ts';
 import * as violations from './violations.ts';
 import * as waiting from './waiting.ts';
 
@@ -107,6 +109,8 @@ const modules: Readonly<Record<string, { owner: string } & Readonly<Record<strin
   settings,
   staffDepartments,
   syncParts,
+  trail,
+  viewers,
   unlistedRooms,
   waiting,
 };

@@ -30,6 +30,14 @@ export class ReadOnlyStore implements Store {
     throw new Error('this store only reads');
   }
 
+  async writeTraced<A extends unknown[], R>(
+    _traces: readonly unknown[],
+    _change: (db: WriteDb, ...args: A) => R,
+    ..._args: A
+  ): Promise<R> {
+    throw new Error('this store only reads');
+  }
+
   async close(): Promise<void> {
     this.#reading?.close();
     this.#reading = null;

@@ -1,3 +1,5 @@
+import type { ConversationKind } from '../access/scope.ts';
+
 /** Conditions beside the words. Null or absent: none; an empty list: nothing can meet it. */
 export interface SearchFilters {
   /** Key of a conversation. */
@@ -28,4 +30,4 @@ export interface SearchFilters {
   readonly to?: number | null;
 }
 
-export type ConversationKind = 'internal' | 'external' | 'group';
+export type { ConversationKind };

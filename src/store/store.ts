@@ -5,6 +5,7 @@ import type { StorePaths } from './files.ts';
 import { functionNamed, nameOf, type StoreFunction } from './index.ts';
 import { Readers } from './readers.ts';
 import { Reading } from './reading.ts';
+import { recordTraces, type TrailEntry } from './trail.ts';
 
 /**
  * The only door to the database for everything outside src/store: name the store function you want run.
@@ -13,6 +14,15 @@ import { Reading } from './reading.ts';
 export interface Store {
   read<A extends unknown[], R>(query: (db: ReadDb, ...args: A) => R, ...args: A): Promise<R>;
   write<A extends unknown[], R>(change: (db: WriteDb, ...args: A) => R, ...args: A): Promise<R>;
+  /**
+   * A change and what the trail says of it. In huicun.db they are one transaction; a change of the archive's files comes after
+   * its traces are on disk.
+   */
+  writeTraced<A extends unknown[], R>(
+    traces: readonly TrailEntry[],
+    change: (db: WriteDb, ...args: A) => R,
+    ...args: A
+  ): Promise<R>;
   close(): Promise<void>;
 }
 
@@ -58,6 +68,18 @@ export class ThreadedStore implements Store {
     return (await this.#archive(name, args)) as R;
   }
 
+  async writeTraced<A extends unknown[], R>(
+    traces: readonly TrailEntry[],
+    change: (db: WriteDb, ...args: A) => R,
+    ...args: A
+  ): Promise<R> {
+    const name = nameOf(change as never);
+    const { owner } = functionNamed(name);
+    if (owner === 'desk') return (await this.#desk.call(TRACED, [traces, name, args])) as R;
+    await this.write(recordTraces, traces);
+    return this.write(change, ...args);
+  }
+
   async close(): Promise<void> {
     await Promise.all([this.#desk.stop(), this.#readers.close()]);
   }
@@ -87,12 +109,41 @@ export class LocalStore implements Store {
     return (await writeDesk(this.#desk, fn, structuredClone(args))) as R;
   }
 
+  async writeTraced<A extends unknown[], R>(
+    traces: readonly TrailEntry[],
+    change: (db: WriteDb, ...args: A) => R,
+    ...args: A
+  ): Promise<R> {
+    const name = nameOf(change as never);
+    if (functionNamed(name).owner === 'desk') {
+      return (await writeDeskCall(this.#desk, TRACED, structuredClone([traces, name, args]))) as R;
+    }
+    await this.write(recordTraces, traces);
+    return this.write(change, ...args);
+  }
+
   async close(): Promise<void> {
     this.#reading.close();
     this.#desk.close();
   }
 }
 
-export function writeDesk(desk: DeskFile, fn: StoreFunction, args: unknown[]): Promise<unknown> {
+/** How a change that carries its traces is called on its way to the desk. */
+const TRACED = 'traced';
+
+/** A call as it arrives at the desk, by name. */
+export function writeDeskCall(desk: DeskFile, name: string, args: unknown[]): Promise<unknown> {
+  if (name !== TRACED) return writeDesk(desk, functionNamed(name).fn, args);
+  const [traces, inner, innerArgs] = args as [TrailEntry[], string, unknown[]];
+  const { fn } = functionNamed(inner);
+  const both: StoreFunction = (db: WriteDb) => {
+    const result = fn(db, ...innerArgs);
+    recordTraces(db, traces);
+    return result;
+  };
+  return writeDesk(desk, both, []);
+}
+
+function writeDesk(desk: DeskFile, fn: StoreFunction, args: unknown[]): Promise<unknown> {
   return new Promise((done, failed) => desk.write({ change: (db) => fn(db, ...args), done, failed }));
 }

@@ -4,7 +4,7 @@ import { DeskFile } from './desk-file.ts';
 import type { StorePaths } from './files.ts';
 import { functionNamed } from './index.ts';
 import { Reading } from './reading.ts';
-import { writeDesk } from './store.ts';
+import { writeDeskCall } from './store.ts';
 
 /** The desk thread (only writer of huicun.db) and the reader threads run this file. */
 
@@ -13,7 +13,7 @@ const { role, paths } = workerData as { role: 'desk' | 'reader'; paths: StorePat
 if (role === 'desk') {
   const desk = new DeskFile(paths);
   answerCalls(
-    (name, args) => writeDesk(desk, functionNamed(name).fn, args),
+    (name, args) => writeDeskCall(desk, name, args),
     () => desk.close(),
   );
 } else {

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Act } from '../access/acts.ts';
 import type { Permission, Viewer } from '../access/viewer.ts';
 import type { App } from '../app.ts';
 import { UserError } from '../lib/errors.ts';
@@ -15,6 +16,8 @@ type Address = { readonly get: string; readonly post?: never } | { readonly post
 type Common<Input extends z.ZodType> = Address & {
   readonly input: Input;
   readonly guarded?: boolean;
+  /** What it may leave in the trail (visit.trace, visit.change); an answer that leaves none of it is not sent. */
+  readonly trail: readonly Act[];
   /** The most bytes of the one file its form brings; without it no file is taken. */
   readonly upload?: number;
   /** The form again, when a UserError says what is wrong with it. Without it the sentence gets a page of its own. */
@@ -46,13 +49,14 @@ function mountable<Input extends z.ZodType>(
   may: Permission | typeof GUESTS,
   run: (app: App, input: z.output<Input>, visit: Visit, upload: Upload | null) => Promise<Outcome>,
 ): Action {
-  const { input, guarded = false, upload } = spec;
+  const { input, trail, guarded = false, upload } = spec;
   const method = spec.get === undefined ? 'post' : 'get';
   const path = (spec.get ?? spec.post)!;
   return {
     method,
     path,
     may,
+    trail,
     ...(upload === undefined ? {} : { upload }),
     mount: (web) =>
       mountRoute(web, {
@@ -67,7 +71,7 @@ function mountable<Input extends z.ZodType>(
             if (error instanceof UserError && spec.again) return spec.again(app, asked, visit, error.message);
             throw error;
           });
-          await send(web, res, outcome, visit);
+          await send(web, res, outcome, { visit, trail });
         },
       }),
   };

@@ -12,6 +12,13 @@ export class Denied extends Error {}
 /** It belongs to something that is there, but is not: the sentence says why. */
 export class NotHere extends Error {}
 
+/** What was asked for could not be written into the trail, so it is not shown. */
+export class TrailBroken extends Error {
+  constructor(cause: unknown) {
+    super('the trail could not be written', { cause });
+  }
+}
+
 export class TooMany extends Error {
   readonly retrySeconds: number;
   constructor(retrySeconds: number) {
@@ -78,6 +85,7 @@ function faultOf(error: unknown, log: Log): Fault {
   if (error instanceof UserError) {
     return { ...plain, status: 400, icon: 'alert-circle', title: '没有完成', lines: [error.message] };
   }
+  if (error instanceof TrailBroken) return withoutTrail(error, log);
   return faultOfLibrary(error, plain) ?? unexpected(error, log);
 }
 
@@ -96,6 +104,11 @@ function faultOfLibrary(error: unknown, plain: { number: null; retry: boolean })
     title: '请求有误',
     lines: ['浏览器发来的内容无法识别，请返回重试。'],
   };
+}
+
+function withoutTrail(error: TrailBroken, log: Log): Fault {
+  const lines = ['没有记录就不显示内容，数据没有丢失。', '多半是磁盘已满或只读。请运维查看状态页与磁盘，恢复后重试：'];
+  return { ...unexpected(error, log), status: 503, title: '操作日志写入失败，内容没有显示', lines };
 }
 
 function unexpected(error: unknown, log: Log): Fault {

@@ -3,8 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import { ALL_PERMISSIONS, type Permission } from '../access/viewer.ts';
 import { recordCheck } from '../store/checks.ts';
 import { recordIncident } from '../store/incidents.ts';
-import { viewerOf } from './sign-in.ts';
-import { Desk } from './testing/desk.ts';
+import { Desk, viewerOf } from './testing/desk.ts';
 import { Unbound } from './testing/unbound.ts';
 
 const todosIn = (text: string): string[] =>

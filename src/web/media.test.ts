@@ -5,8 +5,7 @@ import { after, before, describe, it } from 'node:test';
 import sharp from 'sharp';
 import { ALL_PERMISSIONS, type Permission, type Viewer } from '../access/viewer.ts';
 import { pathsOf } from '../config.ts';
-import { viewerOf } from './sign-in.ts';
-import { Desk } from './testing/desk.ts';
+import { Desk, viewerOf } from './testing/desk.ts';
 import type { Visitor } from './testing/visitor.ts';
 
 const HTML = Buffer.from('<!doctype html><script>alert(document.cookie)</script>');

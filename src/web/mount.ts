@@ -1,9 +1,11 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { z } from 'zod';
+import type { Act } from '../access/acts.ts';
+import { isAction } from '../access/permission.ts';
 import type { Permission, Viewer } from '../access/viewer.ts';
 import type { App } from '../app.ts';
 import { BadInput, Denied, NotFound } from './errors.ts';
-import { GoTo, NOTHING_NEW, SendBytes, SendFile, type Show } from './outcome.ts';
+import { GoTo, NOTHING_NEW, SendBytes, SendFile, Show } from './outcome.ts';
 import { sendBytes, sendFile } from './send-file.ts';
 import { type Visit, visitOf } from './visit.ts';
 import type { Web } from './web.ts';
@@ -15,6 +17,8 @@ export interface Mounted {
   readonly method: Method;
   readonly path: string;
   readonly may: Permission | 'anyone';
+  /** What it may leave in the trail; empty: it shows and changes nothing that the trail tells of. */
+  readonly trail: readonly Act[];
   /** Takes a file of at most so many bytes. */
   readonly upload?: number;
   mount(web: Web): void;
@@ -59,19 +63,20 @@ async function refreshNames({ app }: Web, viewer: Viewer): Promise<void> {
   await app.names.refresh(viewer).catch((error) => app.log.error({ err: error }, 'names could not be read'));
 }
 
-/** What one may not see does not exist; what one may not do says so. */
+/** A page one may not see does not exist; what one may not do there says so. */
 function assertMay({ may, method }: Pick<Mounted, 'may' | 'method'>, viewer: Viewer | null): void {
   if (may === GUESTS || viewer?.permissions.includes(may)) return;
-  throw method === 'get' ? new NotFound() : new Denied();
+  throw method === 'get' && !isAction(may) ? new NotFound() : new Denied();
 }
 
-/** Null is 404. A page of ours never falls through to another. */
+/** Null is 404. A page of ours never falls through to another. What the trail has to say is on disk before anything is sent. */
 export async function send(
   web: Web,
   res: Response,
   outcome: GoTo | Show | SendFile | SendBytes | typeof NOTHING_NEW | null,
-  visit: Visit,
+  { visit, trail }: { visit: Visit; trail: readonly Act[] },
 ): Promise<void> {
+  await visit.traces.write(trail, visit.viewer !== null && tells(outcome));
   if (outcome === null) throw new NotFound();
   if (outcome === NOTHING_NEW) return void res.status(204).end();
   if (outcome instanceof SendFile) return sendFile(res, outcome, web.app.log);
@@ -85,6 +90,11 @@ export async function send(
     .status(status)
     .type('html')
     .send(await web.render(res.req, view, data, visit.whole));
+}
+
+/** What was not there, or was refused with a form to correct, tells nothing by itself. */
+function tells(outcome: GoTo | Show | SendFile | SendBytes | typeof NOTHING_NEW | null): boolean {
+  return outcome !== null && outcome !== NOTHING_NEW && !(outcome instanceof Show && outcome.status >= 400);
 }
 
 /** Where to come back to: the page itself, or the one that a part was asked for. */

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Act } from '../access/acts.ts';
 import type { Permission, Viewer } from '../access/viewer.ts';
 import type { App } from '../app.ts';
 import { GUESTS, type Mounted, mountRoute, send } from './mount.ts';
@@ -12,6 +13,8 @@ interface Common<Input extends z.ZodType> {
   readonly get: string;
   readonly input: Input;
   readonly view: string;
+  /** What it may leave in the trail (visit.trace); an answer that leaves none of it is not sent. */
+  readonly trail: readonly Act[];
   /** Views that htmx may ask for alone, by the id of the element they replace. */
   readonly parts?: Readonly<Record<string, string>>;
 }
@@ -44,12 +47,13 @@ function mountable<Input extends z.ZodType, Data extends object>(
   may: Permission | typeof GUESTS,
   load: (app: App, input: z.output<Input>, visit: Visit) => Promise<Loaded<Data>>,
 ): Page {
-  const { get: path, view, input, parts = {} } = spec;
+  const { get: path, view, input, trail, parts = {} } = spec;
   return {
     method: 'get',
     path,
     view,
     may,
+    trail,
     mount: (web) =>
       mountRoute(web, {
         method: 'get',
@@ -59,7 +63,7 @@ function mountable<Input extends z.ZodType, Data extends object>(
         async answer({ app, input: asked, visit }, res) {
           const loaded = await load(app, asked, visit);
           const part = visit.part === null ? null : (parts[visit.part] ?? null);
-          await send(web, res, outcomeOf(loaded, part ?? view, asked), visit);
+          await send(web, res, outcomeOf(loaded, part ?? view, asked), { visit, trail });
         },
       }),
   };

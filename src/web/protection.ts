@@ -4,7 +4,7 @@ import type { Request, RequestHandler } from 'express';
 import { ipKeyGenerator, type Options, rateLimit } from 'express-rate-limit';
 import helmet from 'helmet';
 import { TooMany } from './errors.ts';
-import { accountOf } from './visit.ts';
+import { memberOf } from './visit.ts';
 
 /** What stands in front of every page. */
 export function headers(secure: boolean): RequestHandler[] {
@@ -62,8 +62,8 @@ export function media(): RequestHandler {
 const isMedium = (req: Request): boolean => /^\/messages\/\d+\/media\//.test(req.path);
 
 function person(req: Request): string {
-  const account = accountOf(req);
-  return account ? `account ${account.id}` : ipKeyGenerator(req.ip ?? '');
+  const member = memberOf(req);
+  return member ? `account ${member.account.id}` : ipKeyGenerator(req.ip ?? '');
 }
 
 /** Only what fails counts: a whole office may sign in from one address. */

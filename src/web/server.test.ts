@@ -4,8 +4,7 @@ import { after, before, describe, it } from 'node:test';
 import { ALL_PERMISSIONS, type Permission } from '../access/viewer.ts';
 import type { Store } from '../store/store.ts';
 import { createStartingServer } from './server.ts';
-import { viewerOf } from './sign-in.ts';
-import { Desk } from './testing/desk.ts';
+import { Desk, viewerOf } from './testing/desk.ts';
 import { Visitor } from './testing/visitor.ts';
 
 const CSP =
@@ -169,8 +168,9 @@ describe('an error nobody expected', () => {
       return store.read(query, ...args);
     };
     const write: Store['write'] = (change, ...args) => store.write(change, ...args);
+    const writeTraced: Store['writeTraced'] = (traces, change, ...args) => store.writeTraced(traces, change, ...args);
     const heard = Object.assign(Object.create(log), { error: (...line: unknown[]) => logged.push(line) });
-    await desk.open({ change: { store: { read, write, close: () => store.close() }, log: heard } });
+    await desk.open({ change: { store: { read, write, writeTraced, close: () => store.close() }, log: heard } });
     await desk.addAdministrator();
   });
   after(() => desk.close());
@@ -197,7 +197,8 @@ describe('a page while the state of the archive cannot be read', () => {
     const read: Store['read'] = (query, ...args) =>
       query.name === 'readHealth' ? Promise.reject(new Error('disk')) : store.read(query, ...args);
     const write: Store['write'] = (change, ...args) => store.write(change, ...args);
-    await desk.open({ change: { store: { read, write, close: () => store.close() } } });
+    const writeTraced: Store['writeTraced'] = (traces, change, ...args) => store.writeTraced(traces, change, ...args);
+    await desk.open({ change: { store: { read, write, writeTraced, close: () => store.close() } } });
     await desk.addAdministrator();
     const { status, text } = await (await desk.signedIn()).get('/chats');
     assert.equal(status, 200);

@@ -1,32 +1,37 @@
 import { randomBytes } from 'node:crypto';
 import express, { type Express, type Request, type RequestHandler } from 'express';
 import { pinoHttp } from 'pino-http';
-import type { Viewer } from '../access/viewer.ts';
+import type { Permission, Viewer } from '../access/viewer.ts';
 import type { App } from '../app.ts';
 import type { Account } from '../store/accounts.ts';
+import type { Member } from '../store/viewers.ts';
 import { callbacks } from './callbacks.ts';
 import { errorPages, NotFound } from './errors.ts';
 import { frameOf, Glance } from './frame.ts';
+import { Members } from './members.ts';
 import { actions, pages } from './pages/index.ts';
 import { forms, general, guard, headers, media } from './protection.ts';
 import { sessions } from './sessions.ts';
-import { SignIn, viewerOf } from './sign-in.ts';
+import { SignIn } from './sign-in.ts';
 import { uploads } from './upload.ts';
 import { Views } from './views.ts';
-import type { Doors } from './visit.ts';
+import { type Doors, memberOf } from './visit.ts';
 import type { Web } from './web.ts';
 
 /** The web of the appliance: pages and actions from their registry behind one door. There is no other way to mount a URL. */
-export function createServer(app: App, access: (account: Account) => Viewer = viewerOf): Express {
+/** `access`: in place of what somebody's roles allow, for tests. */
+export function createServer(app: App, access?: (account: Account) => Viewer): Express {
   const server = express();
   const views = new Views();
-  const signIn = new SignIn(app);
+  const members = new Members(app);
+  const signIn = new SignIn(app, members);
+  const viewerOf = (member: Member) => access?.(member.account) ?? member.viewer;
   const web: Web = {
     app,
     express: server,
-    doors: doorsOf(app, signIn, access),
+    doors: doorsOf(app, { signIn, members, viewerOf }),
     guard: guard(),
-    render: rendering(app, views, access),
+    render: rendering(app, views, viewerOf),
   };
   prepare(server, app, views);
   server.use('/callback', callbacks(app)); // WeCom has neither session nor form
@@ -72,22 +77,31 @@ const seenThroughTls: RequestHandler = (req, _res, next) => {
   next();
 };
 
-function doorsOf(app: App, signIn: SignIn, access: (account: Account) => Viewer): Doors {
+type ViewerOf = (member: Member) => Viewer;
+
+function doorsOf(
+  app: App,
+  { signIn, members, viewerOf }: { signIn: SignIn; members: Members; viewerOf: ViewerOf },
+): Doors {
   return {
+    app,
+    memberOf: (id) => members.find(id),
     baseUrl: app.config.baseUrl,
-    viewerOf: access,
+    viewerOf,
     check: (way, req, res) => signIn.check(way, req, res),
     personOfScan: (req, purpose) => signIn.personOfScan(req, purpose),
   };
 }
 
-function rendering(app: App, views: Views, access: (account: Account) => Viewer): Web['render'] {
+function rendering(app: App, views: Views, viewerOf: ViewerOf): Web['render'] {
   const glance = new Glance(app);
   return async (req, view, data, whole) => {
-    const account = (req.user as Account | undefined) ?? null;
-    const bare = !whole || !account || req.res?.locals['bare'] === true;
-    const frame = bare ? null : await frameOf(app, access(account), glance, req.path);
-    const common = { frame, toast: whole ? takeToast(req) : null, csrfToken: () => req.csrfToken?.() ?? '' };
+    const member = memberOf(req);
+    const bare = !whole || !member || req.res?.locals['bare'] === true;
+    const frame = bare ? null : await frameOf(app, viewerOf(member), glance, req.path);
+    const given = member ? viewerOf(member).permissions : [];
+    const allowed = (what: Permission) => given.includes(what);
+    const common = { frame, toast: whole ? takeToast(req) : null, csrfToken: () => req.csrfToken?.() ?? '', allowed };
     return views.render(view, { ...common, ...data });
   };
 }

@@ -5,8 +5,7 @@ import { after, before, describe, it } from 'node:test';
 import { ALL_PERMISSIONS } from '../access/viewer.ts';
 import { isPrivate } from './setup-steps/callbacks.ts';
 import { setupSteps } from './setup-steps.ts';
-import { viewerOf } from './sign-in.ts';
-import { Desk } from './testing/desk.ts';
+import { Desk, viewerOf } from './testing/desk.ts';
 import { cardsOf, stepOf, Unbound } from './testing/unbound.ts';
 
 const STEPS = setupSteps.map(({ name }) => name);

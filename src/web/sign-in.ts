@@ -4,19 +4,15 @@ import type { SessionData } from 'express-session';
 import passport from 'passport';
 import CustomStrategy from 'passport-custom';
 import { Strategy as LocalStrategy } from 'passport-local';
-import { ALL_PERMISSIONS, type Viewer } from '../access/viewer.ts';
 import type { App } from '../app.ts';
 import { remedyOf, UserError } from '../lib/errors.ts';
 import { type Account, findAccount, findAccountByWecom, recordSignIn, recordSignInTry } from '../store/accounts.ts';
+import type { Member } from '../store/viewers.ts';
+import type { Members } from './members.ts';
 import { Once } from './once.ts';
 import { isPassword } from './passwords.ts';
 import type { Entrance, Refusal } from './visit.ts';
 import { duration } from './words.ts';
-
-/** Who is there. The only place that makes a Viewer; roles and scopes come in here. */
-export function viewerOf(account: Account): Viewer {
-  return { accountId: account.id, name: account.name, permissions: ALL_PERMISSIONS, scope: 'everyone' };
-}
 
 const SCAN_LIFE = 10 * 60_000;
 type Done = (error: unknown, account?: Account | false, refusal?: Refusal) => void;
@@ -29,11 +25,11 @@ export class SignIn {
   readonly #app: App;
   readonly #used = new Once(SCAN_LIFE);
 
-  constructor(app: App) {
+  constructor(app: App, members: Members) {
     this.#app = app;
-    this.passport.serializeUser((account, done) => done(null, (account as Account).id));
+    this.passport.serializeUser((member, done) => done(null, (member as Member).account.id));
     this.passport.deserializeUser((id: number, done) => {
-      app.store.read(findAccount, id).then((account) => done(null, account ?? false), done);
+      members.find(id).then((member) => done(null, member ?? false), done);
     });
     this.passport.use(
       'password',

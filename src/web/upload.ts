@@ -3,7 +3,7 @@ import busboy from 'busboy';
 import type { Request, RequestHandler, Response } from 'express';
 import { UserError } from '../lib/errors.ts';
 import type { Mounted } from './mount.ts';
-import { accountOf } from './visit.ts';
+import { memberOf } from './visit.ts';
 
 /**
  * Files on their way in. The fields in front of the file become the form's input, the token among them; the file itself
@@ -27,7 +27,7 @@ export function uploads(routes: readonly Pick<Mounted, 'path' | 'upload'>[]): Re
   const most = new Map(routes.flatMap(({ path, upload }) => (upload === undefined ? [] : [[path, upload] as const])));
   return (req, res, next) => {
     const limit = req.method === 'POST' && req.is('multipart/form-data') ? most.get(req.path) : undefined;
-    if (limit === undefined || !accountOf(req)) return next();
+    if (limit === undefined || !memberOf(req)) return next();
     if (Number(req.get('content-length')) > limit + 2 * FIELD_BYTES)
       return next(new UserError(`文件超过 ${Math.floor(limit / 2 ** 20)} MB，没有接收。请核对选中的文件。`));
     receive(req, res, limit).then(() => next(), next);

@@ -1,8 +1,13 @@
 import type { Request, Response } from 'express';
 import type { SessionData } from 'express-session';
+import type { Trace } from '../access/acts.ts';
 import type { Viewer } from '../access/viewer.ts';
+import type { App } from '../app.ts';
 import type { Account } from '../store/accounts.ts';
+import type { WriteDb } from '../store/db.ts';
+import type { Member } from '../store/viewers.ts';
 import { sessionKey } from './sessions.ts';
+import { type Stranger, Traces } from './traces.ts';
 
 /** Why somebody did not get in: a sentence, or a scan by a person who has no business here. */
 export type Refusal =
@@ -24,6 +29,17 @@ export interface Visit {
   readonly session: SessionData;
   /** This session as the store knows it. */
   readonly sessionKey: string;
+  /** What the trail will say before this is answered: who, when and from where are added. */
+  trace(trace: Trace, who?: Stranger): void;
+  /** This answer shows or changes nothing that the trail would tell of. */
+  traceNothing(): void;
+  /** A change and its trace, in one transaction. */
+  change<A extends unknown[], R>(
+    trace: Trace | readonly Trace[],
+    change: (db: WriteDb, ...args: A) => R,
+    ...args: A
+  ): Promise<R>;
+  readonly traces: Traces;
   check(way: Way): Promise<Entrance>;
   /** Who scanned, for linking that person to the account that is signed in. */
   personOfScan(): Promise<{ readonly userid: string } | { readonly refusal: Refusal }>;
@@ -37,7 +53,9 @@ export type Way = 'password' | 'scan';
 /** What sign-in.ts can do with a request. */
 export interface Doors {
   readonly baseUrl: string;
-  viewerOf(account: Account): Viewer;
+  readonly app: Pick<App, 'store' | 'clock'>;
+  viewerOf(member: Member): Viewer;
+  memberOf(accountId: number): Promise<Member | null>;
   check(way: Way, req: Request, res: Response): Promise<Entrance>;
   personOfScan(
     req: Request,
@@ -45,24 +63,33 @@ export interface Doors {
   ): Promise<{ readonly userid: string } | { readonly refusal: Refusal }>;
 }
 
-export function accountOf(req: Request): Account | null {
-  return (req.user as Account | undefined) ?? null;
+export function memberOf(req: Request): Member | null {
+  return (req.user as Member | undefined) ?? null;
 }
 
 export function visitOf(req: Request, res: Response, doors: Doors): Visit {
-  const account = accountOf(req);
+  const member = memberOf(req);
+  const viewer = member && doors.viewerOf(member);
+  const traces = new Traces(doors.app, req, viewer);
   const whole = !req.get('hx-request') || req.get('hx-history-restore-request') !== undefined;
   return {
     whole,
     part: whole ? null : (req.get('hx-target') ?? null),
-    viewer: account && doors.viewerOf(account),
+    viewer,
     origin: doors.baseUrl.replace(/\/+$/, '') || `${req.protocol}://${req.get('host')}`,
     session: req.session,
     sessionKey: sessionKey(req.sessionID),
+    traces,
+    trace: (trace, who) => traces.add(trace, who),
+    traceNothing: () => traces.nothing(),
+    change: (trace, change, ...args) => traces.change(trace, change, ...args),
     check: (way) => doors.check(way, req, res),
     personOfScan: () => doors.personOfScan(req, 'link'),
-    enter: (entering) =>
-      new Promise((done, failed) => req.logIn(entering as Express.User, (error) => (error ? failed(error) : done()))),
+    async enter({ id }) {
+      const entering = await doors.memberOf(id);
+      if (!entering) throw new Error(`account ${id} may not sign in`);
+      await new Promise<void>((done, failed) => req.logIn(entering, (error) => (error ? failed(error) : done())));
+    },
     leave: () => new Promise((done, failed) => req.session.destroy((error) => (error ? failed(error) : done()))),
   };
 }

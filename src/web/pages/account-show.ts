@@ -5,6 +5,7 @@ import { page } from '../page.ts';
 export const accountShow = page({
   get: '/account',
   may: 'own-account',
+  trail: [],
   input: z.object({ welcome: z.literal('1').optional() }),
   view: 'account/show',
   load: (app, viewer, { welcome }, visit) =>

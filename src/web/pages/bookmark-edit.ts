@@ -6,6 +6,7 @@ import { page } from '../page.ts';
 export const bookmarkEdit = page({
   get: '/bookmarks/:seq/edit',
   may: 'read-chats',
+  trail: [],
   input: z.object({ seq: bookmarkSeq, on: bookmarkOn }),
   view: 'bookmarks/edit',
   parts: { bookmark: 'bookmarks/form' },

@@ -7,6 +7,7 @@ import { page } from '../page.ts';
 export const bookmarkList = page({
   get: '/bookmarks',
   may: 'read-chats',
+  trail: [],
   input: z.object({ q: condition.words, before: condition.place }),
   view: 'bookmarks/list',
   load: async (app, viewer, asked) => ({ bookmarks: await bookmarksView(app, viewer, asked) }),

@@ -8,6 +8,7 @@ import { GoTo } from '../outcome.ts';
 export const bookmarkRemove = action({
   post: '/bookmarks/:seq/remove',
   may: 'read-chats',
+  trail: [],
   input: z.object({ seq: bookmarkSeq, on: bookmarkOn }),
   async run({ store }, viewer, { seq, on }, { whole }) {
     const bookmark = await store.read(findBookmark, viewer, seq);

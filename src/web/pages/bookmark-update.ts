@@ -10,6 +10,7 @@ import { GoTo } from '../outcome.ts';
 export const bookmarkUpdate = action({
   post: '/bookmarks/:seq',
   may: 'read-chats',
+  trail: [],
   input: z.object({
     seq: bookmarkSeq,
     on: bookmarkOn,

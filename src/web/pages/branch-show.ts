@@ -12,6 +12,7 @@ const number = z
 export const branchShow = page({
   get: '/chats/branch',
   may: 'read-chats',
+  trail: [],
   input: chatConditions.extend({ department: number, skip: number.optional().transform((n) => n ?? 0) }),
   view: 'ways/within',
   load: (app, viewer, { department, skip, ...asked }) => staffBranch(app, viewer, asked, { department, skip }),

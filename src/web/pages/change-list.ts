@@ -12,6 +12,7 @@ const PAGE = 50;
 export const changeList = page({
   get: '/changes',
   may: 'see-directory',
+  trail: [],
   input: changeConditions,
   view: 'changes/list',
   async load({ store, clock, names }, viewer, { of, who, before, page: number }) {

@@ -8,6 +8,7 @@ import { page } from '../page.ts';
 export const chatCalendar = page({
   get: '/chats/calendar',
   may: 'read-chats',
+  trail: [],
   input: chatConditions.extend({ chat: z.string().min(1).max(600) }),
   view: 'chats/calendar',
   async load(app, viewer, asked) {

@@ -15,6 +15,7 @@ import { type StaffPane, staffPane } from '../ways-staff.ts';
 export const chatList = page({
   get: '/chats',
   may: 'read-chats',
+  trail: [],
   input: chatConditions,
   view: 'chats/list',
   parts: {

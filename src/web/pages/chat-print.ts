@@ -8,7 +8,8 @@ import { page } from '../page.ts';
 /** A chat for paper: a document of its own, without anything to click. It takes its messages piece by piece. */
 export const chatPrint = page({
   get: '/chats/print',
-  may: 'read-chats',
+  may: 'print-chats',
+  trail: [],
   input: chatConditions.extend({ chat: z.string().min(1).max(600), after: condition.place }),
   view: 'chats/print',
   parts: { 'print-more': 'chats/print-lines' },

@@ -8,6 +8,7 @@ import { page } from '../page.ts';
 export const conversationList = page({
   get: '/chats/conversations',
   may: 'read-chats',
+  trail: [],
   input: chatConditions.extend({
     tab: z.enum(['external', 'internal', 'group']),
     before: z

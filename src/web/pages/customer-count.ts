@@ -7,6 +7,7 @@ import { page } from '../page.ts';
 export const customerCount = page({
   get: '/customers/count',
   may: 'see-directory',
+  trail: [],
   input: customerConditions,
   view: 'customers/count',
   async load({ store }, viewer, asked) {

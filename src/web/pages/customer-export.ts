@@ -9,6 +9,7 @@ import { People } from '../people.ts';
 export const customerExport = action({
   post: '/customers/exports',
   may: 'export',
+  trail: [],
   input: z.object({ conditions: writtenConditions.pipe(customerConditions), others: z.literal('on').optional() }),
   async run(app, viewer, { conditions, others }) {
     const names = await app.store.read(readConditionNames, viewer, conditions);

@@ -18,6 +18,7 @@ import { count } from '../words.ts';
 export const customerList = page({
   get: '/customers',
   may: 'see-directory',
+  trail: [],
   input: customerConditions,
   view: 'customers/list',
   async load(app, viewer, asked) {

@@ -7,6 +7,7 @@ import { People } from '../people.ts';
 export const customerLostExport = action({
   post: '/customers/lost/exports',
   may: 'export',
+  trail: [],
   input: z.object({ conditions: writtenConditions.pipe(lostConditions) }),
   run: (app, viewer, { conditions }) =>
     startExport(app, viewer, {

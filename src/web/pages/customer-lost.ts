@@ -9,6 +9,7 @@ import { People } from '../people.ts';
 export const customerLost = page({
   get: '/customers/lost',
   may: 'see-directory',
+  trail: [],
   input: lostConditions,
   view: 'customers/lost',
   async load(app, viewer, asked) {

@@ -15,6 +15,7 @@ import { People } from '../people.ts';
 export const customerOthers = page({
   get: '/customers/others',
   may: 'see-directory',
+  trail: [],
   input: customerConditions,
   view: 'customers/others',
   async load(app, viewer, asked) {

@@ -6,6 +6,7 @@ import { page } from '../page.ts';
 export const customerShow = page({
   get: '/customers/:id',
   may: 'see-directory',
+  trail: [],
   input: customerPageConditions,
   view: 'customers/show',
   load: (app, viewer, asked) => openCustomer(app, viewer, asked),

@@ -7,6 +7,7 @@ import { page } from '../page.ts';
 export const doctorShow = page({
   get: '/doctor',
   may: 'set-up',
+  trail: [],
   input: z.object({ seen: z.string().max(40).default('') }),
   view: 'doctor/show',
   parts: { doctor: 'doctor/state' },

@@ -7,6 +7,7 @@ import { GoTo, Show } from '../outcome.ts';
 export const doctorTest = action({
   post: '/doctor/test',
   may: 'set-up',
+  trail: [],
   input: z.object({ name: z.string().max(40).optional() }),
   async run(app, viewer, { name }, visit) {
     if (name !== undefined && !app.setup.names.includes(name)) return null;

@@ -7,6 +7,7 @@ import { startExport, writtenConditions } from '../directory-export.ts';
 export const employeeExport = action({
   post: '/employees/exports',
   may: 'export',
+  trail: [],
   input: z.object({ conditions: writtenConditions.pipe(employeeConditions) }),
   run: (app, viewer, { conditions }) =>
     startExport(app, viewer, {

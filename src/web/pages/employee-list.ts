@@ -19,6 +19,7 @@ import { count } from '../words.ts';
 export const employeeList = page({
   get: '/employees',
   may: 'see-directory',
+  trail: [],
   input: employeeConditions,
   view: 'employees/list',
   async load(app, viewer, asked) {

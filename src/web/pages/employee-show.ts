@@ -5,6 +5,7 @@ import { page } from '../page.ts';
 export const employeeShow = page({
   get: '/employees/:userid',
   may: 'read-chats',
+  trail: [],
   input: employeeConditions,
   view: 'employees/show',
   load: (app, viewer, asked) => openEmployee(app, viewer, asked),

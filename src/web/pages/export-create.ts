@@ -26,6 +26,7 @@ const conditions = z
 export const exportCreate = action({
   post: '/recordings/exports',
   may: 'export',
+  trail: [],
   input: z.object({
     as: z.enum(['table', 'pack']),
     which: z.enum(['all', 'picked']).default('all'),

@@ -9,6 +9,7 @@ import { SendFile } from '../outcome.ts';
 export const exportFile = action({
   get: '/exports/:id/file',
   may: 'export',
+  trail: [],
   input: z.object({ id: exportId }),
   async run({ store, exports }, viewer, { id }) {
     const row = await store.read(findExport, viewer, id);

@@ -7,6 +7,7 @@ import { page } from '../page.ts';
 export const exportList = page({
   get: '/exports',
   may: 'export',
+  trail: [],
   input: z.object({}),
   view: 'exports/list',
   parts: { exports: 'exports/state' },

@@ -8,6 +8,7 @@ import { GoTo } from '../outcome.ts';
 export const exportRepeat = action({
   post: '/exports/:id/repeat',
   may: 'export',
+  trail: [],
   input: z.object({ id: exportId }),
   async run({ store, exports }, viewer, { id }) {
     if (!(await store.read(findExport, viewer, id))) return null;

@@ -18,6 +18,7 @@ const field = z.string().trim().max(200).default('');
 
 export const firstCreate = openAction({
   post: '/first',
+  trail: [],
   guarded: true,
   input: z.object({
     code: field,

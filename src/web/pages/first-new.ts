@@ -7,6 +7,7 @@ import { openPage } from '../page.ts';
 /** The first administrator comes in by the code that the start of the program printed, never by being first. */
 export const firstNew = openPage({
   get: '/first',
+  trail: [],
   input: z.object({}),
   view: 'first/new',
   async load(app, _input, visit) {

@@ -7,6 +7,7 @@ import { People } from '../people.ts';
 export const groupExport = action({
   post: '/groups/exports',
   may: 'export',
+  trail: [],
   input: z.object({ conditions: writtenConditions.pipe(groupConditions) }),
   run: (app, viewer, { conditions }) =>
     startExport(app, viewer, {

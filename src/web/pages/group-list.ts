@@ -10,6 +10,7 @@ import { count } from '../words.ts';
 export const groupList = page({
   get: '/groups',
   may: 'see-directory',
+  trail: [],
   input: groupConditions,
   view: 'groups/list',
   async load(app, viewer, asked) {

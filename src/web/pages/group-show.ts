@@ -12,6 +12,7 @@ import { linkPeople } from '../person-links.ts';
 export const groupShow = page({
   get: '/groups/:id',
   may: 'see-directory',
+  trail: [],
   input: z.object({ id: z.string().max(200) }),
   view: 'groups/show',
   async load(app, viewer, { id }) {

@@ -9,6 +9,7 @@ import { page } from '../page.ts';
 export const healthShow = page({
   get: '/health',
   may: 'see-health',
+  trail: [],
   input: z.object({}),
   view: 'health/show',
   parts: { health: 'health/state' },

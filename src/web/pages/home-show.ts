@@ -6,6 +6,7 @@ import { page } from '../page.ts';
 export const homeShow = page({
   get: '/',
   may: 'own-account',
+  trail: [],
   input: z.object({}),
   view: 'home/show',
   parts: { home: 'home/state' },

@@ -13,6 +13,7 @@ const NOBODY = '填写员工的姓名或账号，再点“设为负责人”。'
 export const keeperUpdate = action({
   post: '/groups/keeper',
   may: 'set-up',
+  trail: [],
   input: z.object({
     pick: z.preprocess((v) => (v === undefined ? [] : [v].flat()), z.array(z.string().max(200)).max(1000)),
     who: z.string().trim().max(200).default(''),

@@ -7,6 +7,7 @@ import { GoTo } from '../outcome.ts';
 export const keyCreate = action({
   post: '/keys/draft',
   may: 'set-up',
+  trail: [],
   input: z.object({ next: nextPath }),
   async run({ keys }, _viewer, { next }) {
     await keys.makeDraft();

@@ -7,6 +7,7 @@ import { GoTo } from '../outcome.ts';
 export const keyDiscard = action({
   post: '/keys/draft/discard',
   may: 'set-up',
+  trail: [],
   input: z.object({ next: nextPath }),
   async run({ keys }, _viewer, { next }) {
     keys.discardDraft();

@@ -7,6 +7,7 @@ import { slipping, typedVersion } from '../key-task.ts';
 export const keyImport = action({
   post: '/keys/import',
   may: 'set-up',
+  trail: [],
   input: z.object({
     version: typedVersion,
     pem: z.string().max(32_000),

@@ -7,6 +7,7 @@ import { page } from '../page.ts';
 export const keyList = page({
   get: '/keys',
   may: 'set-up',
+  trail: [],
   input: z.object({
     /** The version whose private key is to be imported. */
     import: z.coerce.number().int().min(1).max(1_000_000).optional().catch(undefined),

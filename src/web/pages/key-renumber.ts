@@ -6,6 +6,7 @@ import { slipping, typedVersion } from '../key-task.ts';
 export const keyRenumber = action({
   post: '/keys/:from/version',
   may: 'set-up',
+  trail: [],
   input: z.object({ from: z.coerce.number().int().positive(), version: typedVersion }),
   run: ({ keys, pipeline, setup, log }, _viewer, { from, version }, visit) =>
     slipping(visit, { form: 'versions', version, next: '/keys' }, async () => {

@@ -6,6 +6,7 @@ import { slipping, typedVersion } from '../key-task.ts';
 export const keyReuse = action({
   post: '/keys/former/:fingerprint',
   may: 'set-up',
+  trail: [],
   input: z.object({ fingerprint: z.string().regex(/^[0-9a-f]{16}$/), version: typedVersion }),
   run: ({ keys, pipeline, setup, log }, _viewer, { fingerprint, version }, visit) =>
     slipping(visit, { form: 'former', version, next: '/keys' }, async () => {

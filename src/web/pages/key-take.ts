@@ -7,6 +7,7 @@ import { slipping, typedVersion } from '../key-task.ts';
 export const keyTake = action({
   post: '/keys/draft/version',
   may: 'set-up',
+  trail: [],
   input: z.object({
     version: typedVersion,
     fingerprint: z.string().max(64),

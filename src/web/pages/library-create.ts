@@ -10,6 +10,7 @@ const MOST = 200 * 2 ** 20;
 export const libraryCreate = action({
   post: '/setup/library/file',
   may: 'set-up',
+  trail: [],
   upload: MOST,
   input: z.object({ next: nextPath }),
   async run(app, _viewer, { next }, _visit, upload) {

@@ -7,6 +7,7 @@ import { bringLibrary } from '../library-task.ts';
 export const libraryUpdate = action({
   post: '/setup/library/path',
   may: 'set-up',
+  trail: [],
   input: z.object({
     path: z
       .string()

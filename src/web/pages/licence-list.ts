@@ -8,6 +8,7 @@ import { page } from '../page.ts';
 export const licenceList = page({
   get: '/licences',
   may: 'set-up',
+  trail: [],
   input: z.object({}),
   view: 'licences/list',
   async load(app, viewer) {

@@ -10,6 +10,7 @@ import { GoTo } from '../outcome.ts';
 export const licenceUpdate = action({
   post: '/licences',
   may: 'set-up',
+  trail: [],
   input: z.object({
     edition: z.enum(['1', '2', '3']).transform((text) => Number(text) as Edition),
     seats: z.string().trim().max(12).default(''),

@@ -33,6 +33,7 @@ function placeOf(before: string): { at: number; key: string } {
 export const mediaList = page({
   get: '/media',
   may: 'see-health',
+  trail: [],
   input: mediaConditions,
   view: 'media/list',
   parts: { media: 'media/state' },

@@ -10,6 +10,7 @@ import { mediaConditions } from './media-list.ts';
 export const mediaRetry = action({
   post: '/media/retry',
   may: 'pull',
+  trail: [],
   input: mediaConditions.extend({
     file: z
       .string()

@@ -5,6 +5,7 @@ import { findFile, mediumInput, playable } from '../medium-files.ts';
 export const mediumPlay = action({
   get: '/messages/:seq/media/:n/play',
   may: 'read-chats',
+  trail: [],
   input: mediumInput,
   async run(app, viewer, asked) {
     const medium = await findFile(app, viewer, asked);

@@ -5,6 +5,7 @@ import { findFile, mediumInput, original } from '../medium-files.ts';
 export const mediumShow = action({
   get: '/messages/:seq/media/:n',
   may: 'read-chats',
+  trail: [],
   input: mediumInput,
   async run(app, viewer, asked) {
     const medium = await findFile(app, viewer, asked);

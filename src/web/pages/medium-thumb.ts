@@ -5,6 +5,7 @@ import { findFile, mediumInput, preview } from '../medium-files.ts';
 export const mediumThumb = action({
   get: '/messages/:seq/media/:n/thumb',
   may: 'read-chats',
+  trail: [],
   input: mediumInput,
   async run(app, viewer, asked) {
     const medium = await findFile(app, viewer, asked);

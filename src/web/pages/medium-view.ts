@@ -5,6 +5,7 @@ import { findFile, mediumInput, original, preview } from '../medium-files.ts';
 export const mediumView = action({
   get: '/messages/:seq/media/:n/view',
   may: 'read-chats',
+  trail: [],
   input: mediumInput,
   async run(app, viewer, asked) {
     const medium = await findFile(app, viewer, asked);

@@ -15,6 +15,7 @@ import { readNewer } from '../stretches.ts';
 export const messageAgain = page({
   get: '/chats/message',
   may: 'read-chats',
+  trail: [],
   input: chatConditions.extend({ chat: z.string().min(1).max(600), seq: condition.seq }),
   view: 'messages/bubble',
   async load(app, viewer, asked) {

@@ -14,6 +14,7 @@ import { edgesOf, readNewer, readOlder } from '../stretches.ts';
 export const messageList = page({
   get: '/chats/messages',
   may: 'read-chats',
+  trail: [],
   input: chatConditions.extend({
     chat: z.string().min(1).max(600),
     before: condition.place,

@@ -12,6 +12,7 @@ import { GoTo } from '../outcome.ts';
 export const messageShow = action({
   get: '/messages/:seq',
   may: 'read-chats',
+  trail: [],
   input: z.object({
     seq: z
       .string()

@@ -7,6 +7,7 @@ import { openPortrait } from '../portrait.ts';
 export const panelShow = page({
   get: '/chats/panel',
   may: 'read-chats',
+  trail: [],
   input: z.object({ chat: z.string().min(1).max(600), who: condition.id }),
   view: 'panel/show',
   load: (app, viewer, asked) => openPortrait(app, viewer, asked),

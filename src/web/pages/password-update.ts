@@ -13,6 +13,7 @@ const typed = z.string().max(1000).default('');
 export const passwordUpdate = action({
   post: '/account/password',
   may: 'own-account',
+  trail: [],
   guarded: true,
   input: z.object({ current: typed, password: typed, again: typed }),
   async run({ store, clock }, viewer, { current, password, again }, visit) {

@@ -15,6 +15,7 @@ const number = z
 export const peopleList = page({
   get: '/chats/people',
   may: 'read-chats',
+  trail: [],
   input: chatConditions.extend({ skip: number, before: number, key: z.string().max(600).optional() }),
   view: 'ways/more',
   load: (app, viewer, { skip, before, key, ...asked }) =>

@@ -18,6 +18,7 @@ const MOST = 12;
 export const personFind = page({
   get: '/people/find',
   may: 'search',
+  trail: [],
   input: z.object({ q: condition.words, of: z.enum(['person', 'employee', 'customer', 'group']).default('person') }),
   view: 'search/people',
   load: (app, viewer, { q, of }) =>

@@ -9,6 +9,7 @@ const PATIENCE = 8000; // a backlog of days takes longer: it goes on, the page s
 export const pullCreate = action({
   post: '/health/pull',
   may: 'pull',
+  trail: [],
   input: z.object({}),
   async run({ pipeline, log }) {
     const pull = pipeline.pull();

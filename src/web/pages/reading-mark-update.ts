@@ -8,6 +8,7 @@ import { NOTHING_NEW } from '../outcome.ts';
 export const readingMarkUpdate = action({
   post: '/chats/reading-mark',
   may: 'read-chats',
+  trail: [],
   input: z.object({
     chat: z.string().min(1).max(600),
     seq: z

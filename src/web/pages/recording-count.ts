@@ -7,6 +7,7 @@ import { count } from '../words.ts';
 export const recordingCount = page({
   get: '/recordings/count',
   may: 'read-chats',
+  trail: [],
   input: recordingConditions,
   view: 'recordings/count',
   async load({ store }, viewer, asked) {

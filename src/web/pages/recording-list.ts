@@ -12,6 +12,7 @@ import {
 export const recordingList = page({
   get: '/recordings',
   may: 'read-chats',
+  trail: [],
   input: recordingConditions,
   view: 'recordings/list',
   async load(app, viewer, asked) {

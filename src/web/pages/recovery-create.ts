@@ -10,6 +10,7 @@ const typed = z.string().max(1000).default('');
 export const recoveryCreate = action({
   post: '/keys/recovery',
   may: 'set-up',
+  trail: [],
   guarded: true, // a moment of work and 128 MB each
   input: z.object({ passphrase: typed, again: typed }),
   async run({ keys, log }, viewer, { passphrase, again }, visit) {

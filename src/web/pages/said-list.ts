@@ -8,6 +8,7 @@ import { page } from '../page.ts';
 export const saidList = page({
   get: '/chats/said',
   may: 'read-chats',
+  trail: [],
   input: chatConditions.extend({
     tab: z.enum(['external', 'internal', 'group']),
     before: z

@@ -10,6 +10,7 @@ import { readQuery, searchLink, searchQuery } from '../search-conditions.ts';
 export const savedSearchCreate = action({
   post: '/search/saved',
   may: 'search',
+  trail: [],
   input: z.object({ name: savedName, query: z.string().max(4000), from: z.enum(['search', 'list']).default('search') }),
   async run({ store, clock }, viewer, { name, query, from }) {
     const asked = readQuery(query);

@@ -10,6 +10,7 @@ import { ago, dateOf } from '../words.ts';
 export const savedSearchList = page({
   get: '/search/saved',
   may: 'search',
+  trail: [],
   input: z.object({
     /** What was just thrown away, to be taken back. */
     removed: condition.words,

@@ -8,6 +8,7 @@ import { GoTo } from '../outcome.ts';
 export const savedSearchRemove = action({
   post: '/search/saved/:id/remove',
   may: 'search',
+  trail: [],
   input: z.object({
     id: z
       .string()

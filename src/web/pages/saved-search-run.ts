@@ -7,6 +7,7 @@ import { GoTo } from '../outcome.ts';
 export const savedSearchRun = action({
   get: '/search/saved/:id',
   may: 'search',
+  trail: [],
   input: z.object({
     id: z
       .string()

@@ -9,6 +9,7 @@ import { savedName } from '../saved-search-name.ts';
 export const savedSearchUpdate = action({
   post: '/search/saved/:id',
   may: 'search',
+  trail: [],
   input: z.object({
     id: z
       .string()

@@ -10,6 +10,7 @@ import type { Refusal, Visit } from '../visit.ts';
 /** Back from WeCom: sign in, or link the person who scanned to the account that is signed in. */
 export const scanCreate = openAction({
   get: '/sign-in/scan/return',
+  trail: [],
   guarded: true,
   input: z.object({}),
   run: (app, _input, visit) =>

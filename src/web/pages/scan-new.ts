@@ -8,6 +8,7 @@ import { beginScan } from '../sign-in.ts';
 /** Off to WeCom's page with the code to scan. */
 export const scanNew = openAction({
   get: '/sign-in/scan',
+  trail: [],
   guarded: true,
   input: z.object({ next: nextPath }),
   async run({ signIn, clock }, { next }, visit) {

@@ -9,6 +9,7 @@ import { count } from '../words.ts';
 export const searchCount = page({
   get: '/search/count',
   may: 'search',
+  trail: [],
   input: searchConditions,
   view: 'search/count',
   load: (app, viewer, asked) =>

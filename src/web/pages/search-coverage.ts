@@ -6,6 +6,7 @@ import { coverageGlance, coverageOf } from '../search-coverage.ts';
 export const searchCoverage = page({
   get: '/search/coverage',
   may: 'search',
+  trail: [],
   input: z.object({}),
   view: 'search/coverage',
   parts: { coverage: 'search/months', meter: 'search/meter' },

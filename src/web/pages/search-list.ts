@@ -15,6 +15,7 @@ import { cut } from '../words.ts';
 export const searchList = page({
   get: '/search',
   may: 'search',
+  trail: [],
   input: searchConditions,
   view: 'search/list',
   parts: { preview: 'search/preview' },

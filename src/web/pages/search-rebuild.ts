@@ -7,6 +7,7 @@ import { GoTo } from '../outcome.ts';
 export const searchRebuild = action({
   post: '/search/coverage/rebuild',
   may: 'set-up',
+  trail: [],
   input: z.object({ month: z.string().regex(/^\d{4}-\d{2}$/) }),
   async run({ pipeline }, _viewer, { month }) {
     if (!(await pipeline.rebuildMonth(month))) throw new UserError(`没有 ${month} 的存档。返回列表，选有存档的月份。`);

@@ -7,6 +7,7 @@ import { GoTo } from '../outcome.ts';
 export const sessionRemove = action({
   post: '/account/sessions/remove',
   may: 'own-account',
+  trail: [],
   input: z.object({
     id: z
       .string()

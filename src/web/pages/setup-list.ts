@@ -7,6 +7,7 @@ import { setupOverview } from '../setup-page.ts';
 export const setupList = page({
   get: '/setup',
   may: 'set-up',
+  trail: [],
   input: z.object({}),
   view: 'setup/list',
   async load(app, viewer, _input, visit) {

@@ -7,6 +7,7 @@ import { GoTo } from '../outcome.ts';
 export const setupPairCreate = action({
   post: '/setup/callbacks/pair',
   may: 'set-up',
+  trail: [],
   input: z.object({ name: z.enum(['archive', 'customers', 'directory']) }),
   async run({ binding, store, setup }, viewer, { name }) {
     binding.makeCallbackPair(name);

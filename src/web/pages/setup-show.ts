@@ -7,6 +7,7 @@ import { findStep, setupPage } from '../setup-page.ts';
 export const setupShow = page({
   get: '/setup/:step',
   may: 'set-up',
+  trail: [],
   input: z.object({ step: z.string().max(40), seen: z.string().max(200).default('') }),
   view: 'setup/show',
   parts: { 'pull-live': 'setup/pull-live', 'callback-cards': 'setup/callback-part' },

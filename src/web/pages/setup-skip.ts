@@ -10,6 +10,7 @@ import { setupSteps } from '../setup-steps.ts';
 export const setupSkip = action({
   post: '/setup/:step/skip',
   may: 'set-up',
+  trail: [],
   input: z.object({ step: z.string().max(40) }),
   async run({ store, clock }, viewer, { step: name }) {
     const step = findStep(name);

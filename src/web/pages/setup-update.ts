@@ -17,6 +17,7 @@ function catchUp({ sync, log }: Pick<App, 'sync' | 'log'>): void {
 export const setupUpdate = action({
   post: '/setup/:step',
   may: 'set-up',
+  trail: [],
   input: z.looseObject({ step: z.string().max(40) }),
   async run(app, viewer, { step: name, ...fields }) {
     const step = findStep(name);

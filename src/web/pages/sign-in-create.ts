@@ -6,6 +6,7 @@ import { GoTo, Show } from '../outcome.ts';
 
 export const signInCreate = openAction({
   post: '/sign-in',
+  trail: [],
   guarded: true,
   input: z.object({
     login: z.string().max(200).default(''),

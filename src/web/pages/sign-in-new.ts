@@ -7,6 +7,7 @@ import { openPage } from '../page.ts';
 
 export const signInNew = openPage({
   get: '/sign-in',
+  trail: [],
   input: z.object({ next: nextPath }),
   view: 'sign-in/new',
   async load(app, { next }, visit) {

@@ -4,6 +4,7 @@ import { GoTo } from '../outcome.ts';
 
 export const signInRemove = openAction({
   post: '/sign-out',
+  trail: [],
   input: z.object({}),
   async run(_app, _input, visit) {
     await visit.leave();

@@ -8,6 +8,7 @@ import { GoTo } from '../outcome.ts';
 export const syncCreate = action({
   post: '/sync',
   may: 'set-up',
+  trail: [],
   input: z.object({ of: listName, next: nextPath }),
   async run({ sync, refreshLists, log }, _viewer, { of, next }) {
     const back = next === '/' ? `/${of}` : next;

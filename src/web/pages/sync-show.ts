@@ -6,6 +6,7 @@ import { page } from '../page.ts';
 export const syncShow = page({
   get: '/sync',
   may: 'see-directory',
+  trail: [],
   input: z.object({ of: listName }),
   view: 'directory/sync',
   load: async (app, viewer, { of }) => ({ sync: await syncView(app, viewer, of), refreshed: true }),

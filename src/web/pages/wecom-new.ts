@@ -9,6 +9,7 @@ import { beginScan } from '../sign-in.ts';
 export const wecomNew = action({
   get: '/account/wecom',
   may: 'own-account',
+  trail: [],
   input: z.object({}),
   async run({ signIn, clock }, _viewer, _input, visit) {
     const state = beginScan(visit.session, 'link', '/account', clock());

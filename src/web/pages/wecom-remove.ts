@@ -6,6 +6,7 @@ import { GoTo } from '../outcome.ts';
 export const wecomRemove = action({
   post: '/account/wecom/remove',
   may: 'own-account',
+  trail: [],
   input: z.object({}),
   async run({ store }, viewer) {
     await store.write(updateOwnWecom, viewer, null);

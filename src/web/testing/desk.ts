@@ -1,9 +1,10 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import Database from 'better-sqlite3';
+import { ALL_PERMISSIONS, type Viewer } from '../../access/viewer.ts';
 import type { App } from '../../app.ts';
 import { pathsOf } from '../../config.ts';
-import { createFirstAdministrator, issueFirstCode } from '../../store/accounts.ts';
+import { type Account, createFirstAdministrator, issueFirstCode } from '../../store/accounts.ts';
 import { type Beginning, World, type WorldOptions } from '../../testing/world.ts';
 import { hashPassword } from '../passwords.ts';
 import { createServer } from '../server.ts';
@@ -14,6 +15,11 @@ export const LOGIN = 'linyue';
 export const PASSWORD = 'heng-chuan-2026';
 
 const QUICK = { N: 1024, r: 8, p: 1 }; // scrypt is slow on purpose, and everybody signs in
+
+/** Whoever signs in may do and see everything; a test narrows it. */
+export function viewerOf({ id, name }: Account): Viewer {
+  return { accountId: id, name, permissions: ALL_PERMISSIONS, scope: 'everyone' };
+}
 
 export class Desk {
   readonly world: World;
