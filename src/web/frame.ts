@@ -10,6 +10,8 @@ interface MenuItem {
   readonly label: string;
   readonly icon: string;
   readonly may: Permission;
+  /** Not for who has this as well: it is in the menu for that. */
+  readonly unless?: Permission;
   /** Pages that belong to it though they lie elsewhere. */
   readonly also?: readonly string[];
   /** Second key after g. */
@@ -31,6 +33,16 @@ const MENU: readonly MenuItem[] = [
     key: 'p',
   },
   { path: '/exports', label: '导出', icon: 'package-export', may: 'export', key: 'e' },
+  { path: '/trail', label: '日志', icon: 'file-text', may: 'see-trail', key: 'l' },
+  {
+    path: '/accounts',
+    also: ['/roles', '/invitations'],
+    label: '权限',
+    icon: 'users',
+    may: 'manage-accounts',
+    key: 'u',
+  },
+  { path: '/roles', label: '权限', icon: 'users', may: 'manage-roles', unless: 'manage-accounts', key: 'u' },
   { path: '/health', also: ['/media'], label: '状态', icon: 'heartbeat', may: 'see-health', key: 't' },
   { path: '/setup', also: ['/keys', '/doctor', '/licences'], label: '设置', icon: 'settings', may: 'set-up', key: 'o' },
 ];
@@ -102,7 +114,8 @@ export async function frameOf(
     app.log.error({ err: error }, 'the state of the archive could not be read');
     return null;
   });
-  const menu = MENU.filter(({ may }) => viewer.permissions.includes(may));
+  const has = (permission: Permission) => viewer.permissions.includes(permission);
+  const menu = MENU.filter(({ may, unless }) => has(may) && !(unless && has(unless)));
   return {
     menu: menu.map((item) => ({
       ...item,
