@@ -14,7 +14,7 @@ import { Visitor } from './visitor.ts';
 export const LOGIN = 'linyue';
 export const PASSWORD = 'heng-chuan-2026';
 
-const QUICK = { N: 1024, r: 8, p: 1 }; // scrypt is slow on purpose, and everybody signs in
+export const QUICK = { N: 1024, r: 8, p: 1 }; // scrypt is slow on purpose, and everybody signs in
 
 /** Whoever signs in may do and see everything; a test narrows it. */
 export function viewerOf({ id, name }: Account): Viewer {
