@@ -1,9 +1,9 @@
 import type { Viewer } from '../access/viewer.ts';
 import { normaliseText } from '../search/normal-form.ts';
 import { all, one, type ReadDb, run, type WriteDb } from './db.ts';
-import { monthOfSeq } from './month-of-seq.ts';
+import { monthToAsk } from './month-of-seq.ts';
 import { sql } from './sql.ts';
-import { visibleTo } from './visibility.ts';
+import { alsoVisibleAt, visibleAt } from './visibility.ts';
 
 /** Messages a reader marked for himself, each with a reason. The messages stay where they are. */
 export const owner = 'desk';
@@ -117,17 +117,18 @@ export function removeBookmark(db: WriteDb, viewer: Viewer, seq: number): boolea
 }
 
 function findMessage(db: ReadDb, viewer: Viewer, seq: number): BookmarkedMessage | null {
-  const month = monthOfSeq(db, seq);
+  const month = monthToAsk(db, seq);
   if (month === null) return null;
   const row = one<Omit<BookmarkedMessage, 'peers' | 'revoked'> & { peers: string; revoked: number }>(
     db.month(month),
     sql`SELECT k.key, c.kind, p.userid AS senderId, m.type, m.sent_at AS sentAt, m.text,
         (SELECT json_group_array(userid) FROM (SELECT userid FROM members
           WHERE conversation = k.key AND userid <> p.userid ORDER BY userid LIMIT 3)) AS peers,
-        EXISTS (SELECT 1 FROM envelopes e JOIN revocations r ON r.pre_msgid = e.msgid WHERE e.seq = m.seq) AS revoked
+        EXISTS (SELECT 1 FROM envelopes e JOIN revocations r ON r.pre_msgid = e.msgid
+          WHERE e.seq = m.seq AND ${alsoVisibleAt(viewer, sql`r.revoked_at`)}) AS revoked
       FROM messages m JOIN people p ON p.id = m.sender JOIN chats k ON k.id = m.conversation
         JOIN conversations c ON c.key = k.key
-      WHERE m.seq = ${seq} AND ${visibleTo(viewer)}`,
+      WHERE m.seq = ${seq} AND ${visibleAt(viewer, sql`m.sent_at`)}`,
   );
   return row && { ...row, peers: JSON.parse(row.peers) as string[], revoked: row.revoked === 1 };
 }

@@ -15,11 +15,11 @@ import {
 } from './chat-places.ts';
 import { all, one, type ReadDb } from './db.ts';
 import { type MediumFace, mediaOf } from './media.ts';
-import { monthOfSeq } from './month-of-seq.ts';
+import { monthToAsk } from './month-of-seq.ts';
 import { listReadingMarks } from './reading-marks.ts';
 import { searchMessages } from './search.ts';
 import { sql } from './sql.ts';
-import { visibleTo } from './visibility.ts';
+import { isWithin, sentWithin, visibleAt, type Window } from './visibility.ts';
 
 /** The messages of one conversation, in the order they were said. */
 export const owner = 'archive';
@@ -39,6 +39,8 @@ export interface ChatMessage extends Place {
   readonly revokedSeq: number | null;
   /** Of a record that takes another back: that other, where it is in the archive. */
   readonly revokesSeq: number | null;
+  /** Numbers in it are masked for this viewer. */
+  readonly masked?: boolean;
   /** Of the media it names, what is known; none for what the index has not reached yet. */
   readonly media: readonly MediumFace[];
 }
@@ -60,7 +62,7 @@ export function listChatMessages(
 
 type Stored = Omit<ChatMessage, 'revokedAt' | 'revokedBy' | 'revokedSeq' | 'revokesSeq' | 'media'>;
 
-function readMessages(db: ReadDb, { key }: Chat, places: readonly FoundPlace[]): ChatMessage[] {
+function readMessages(db: ReadDb, { key, windows }: Chat, places: readonly FoundPlace[]): ChatMessage[] {
   const bySeq = new Map<number, Stored>();
   for (const [month, found] of Map.groupBy(places, (place) => place.month)) {
     const seqs = JSON.stringify(found.map(({ seq }) => seq));
@@ -72,14 +74,14 @@ function readMessages(db: ReadDb, { key }: Chat, places: readonly FoundPlace[]):
     );
     for (const row of rows) bySeq.set(row.seq, row);
   }
-  const revoked = revocationsOf(db, [...bySeq.values()]);
+  const revoked = revocationsOf(db, [...bySeq.values()], windows);
   return places.flatMap(({ seq, month }) => {
     const message = bySeq.get(seq);
     if (!message) return [];
     return {
       ...message,
       ...(revoked.get(message.msgid) ?? NOT_REVOKED),
-      revokesSeq: message.type === 'revoke' ? findRevoked(db, { ...message, key }) : null,
+      revokesSeq: message.type === 'revoke' ? findRevoked(db, { ...message, key, windows }) : null,
       media: mediaOf(db.month(month), seq),
     };
   });
@@ -88,15 +90,20 @@ function readMessages(db: ReadDb, { key }: Chat, places: readonly FoundPlace[]):
 type Revoked = Pick<ChatMessage, 'revokedAt' | 'revokedBy' | 'revokedSeq'>;
 const NOT_REVOKED: Revoked = { revokedAt: null, revokedBy: null, revokedSeq: null };
 
-/** Of several records that take the same message back, the first. */
-function revocationsOf(db: ReadDb, messages: readonly Stored[]): Map<string, Revoked> {
-  const rows = all<Revoked & { msgid: string }>(
+/** Of several records that take the same message back, the first. One that is not the viewer's to see tells him nothing. */
+function revocationsOf(
+  db: ReadDb,
+  messages: readonly Stored[],
+  windows: readonly Window[],
+): Map<string, Revoked & { revokedAt: number }> {
+  const rows = all<Revoked & { msgid: string; revokedAt: number }>(
     db,
     sql`SELECT r.pre_msgid AS msgid, r.revoked_at AS revokedAt, r.revoked_by AS revokedBy, r.seq AS revokedSeq
       FROM json_each(${JSON.stringify(messages.map(({ msgid }) => msgid))}) j CROSS JOIN revocations r ON r.pre_msgid = j.value
       ORDER BY r.seq DESC`,
   );
-  return new Map(rows.map(({ msgid, ...revoked }) => [msgid, revoked]));
+  const seen = rows.filter(({ revokedAt }) => isWithin(windows, revokedAt));
+  return new Map(seen.map(({ msgid, ...revoked }) => [msgid, revoked]));
 }
 
 const REVOCABLE = 2 * 86_400_000; // ms; WeCom lets people take back what they sent within a day at most
@@ -105,7 +112,7 @@ const MOST_LOOKED_AT = 1000;
 /** There is no index by msgid: what was taken back stands not far before, in the same conversation. */
 function findRevoked(
   db: ReadDb,
-  { seq, json, sentAt, key }: Pick<Stored, 'seq' | 'json' | 'sentAt'> & { key: string },
+  { seq, json, sentAt, key, windows }: Pick<Stored, 'seq' | 'json' | 'sentAt'> & Pick<Chat, 'key' | 'windows'>,
 ) {
   const { revokes } = normalise(seq, json);
   const months = all<{ month: string }>(
@@ -117,7 +124,7 @@ function findRevoked(
       db.month(month),
       sql`SELECT m.seq FROM (
           SELECT seq FROM messages WHERE conversation = (SELECT id FROM chats WHERE key = ${key})
-            AND sent_at BETWEEN ${sentAt - REVOCABLE} AND ${sentAt} ORDER BY sent_at DESC, seq DESC LIMIT ${MOST_LOOKED_AT}
+            AND sent_at BETWEEN ${sentAt - REVOCABLE} AND ${sentAt} AND ${sentWithin(windows, sql`sent_at`)} ORDER BY sent_at DESC, seq DESC LIMIT ${MOST_LOOKED_AT}
         ) m JOIN envelopes e ON e.seq = m.seq WHERE e.msgid = ${revokes} LIMIT 1`,
     );
     if (original) return original.seq;
@@ -127,12 +134,12 @@ function findRevoked(
 
 /** Where a message stands, for a permalink; null when absent or not theirs to see. */
 export function findMessagePlace(db: ReadDb, viewer: Viewer, seq: number): (Place & { key: string }) | null {
-  const month = monthOfSeq(db, seq);
+  const month = monthToAsk(db, seq);
   if (month === null) return null;
   return one(
     db.month(month),
     sql`SELECT c.key, m.sent_at AS sentAt, m.seq FROM messages m JOIN chats k ON k.id = m.conversation
-      JOIN conversations c ON c.key = k.key WHERE m.seq = ${seq} AND ${visibleTo(viewer)}`,
+      JOIN conversations c ON c.key = k.key WHERE m.seq = ${seq} AND ${visibleAt(viewer, sql`m.sent_at`)}`,
   );
 }
 
@@ -155,7 +162,7 @@ const MOST_UNREAD = 99;
  */
 export function findUnread(db: ReadDb, viewer: Viewer, key: string): { first: Place; count: number } | null {
   const [mark] = listReadingMarks(db, viewer, [key]);
-  const chat = mark ? findChat(db, viewer, key) : null;
+  const chat = findChat(db, viewer, key);
   if (!mark || !chat) return null;
   const page = { from: mark, direction: 'newer', inclusive: false, limit: MOST_UNREAD } as const;
   const [first, ...rest] = listPlaces(db, chat, page);
@@ -190,7 +197,9 @@ export function listTalkDays(
   key: string,
   { since, until }: { since: number; until: number },
 ): TalkDay[] {
-  if (!findChat(db, viewer, key)) return [];
+  const chat = findChat(db, viewer, key);
+  if (!chat) return [];
+  const isSeen = sentWithin(chat.windows, sql`sent_at`);
   const days = Array.from({ length: Math.min(Math.ceil((until - since) / DAY), MOST_DAYS) }, (_, i) => since + i * DAY);
   const talked = new Set<number>();
   for (const month of monthsBetween(db, since, until)) {
@@ -199,14 +208,15 @@ export function listTalkDays(
     const rows = all<{ at: number }>(
       db.month(month.month),
       sql`SELECT j.value AS at FROM json_each(${JSON.stringify(days)}) j WHERE EXISTS (
-        SELECT 1 FROM messages WHERE conversation = ${id} AND sent_at >= j.value AND sent_at < j.value + ${DAY})`,
+        SELECT 1 FROM messages WHERE conversation = ${id} AND sent_at >= j.value AND sent_at < j.value + ${DAY} AND ${isSeen})`,
     );
     for (const { at } of rows) talked.add(dayOf(at));
   }
   const offending = all<{ at: number }>(
     db,
     sql`SELECT j.value AS at FROM json_each(${JSON.stringify(days)}) j WHERE EXISTS (
-      SELECT 1 FROM violations WHERE conversation = ${key} AND sent_at >= j.value AND sent_at < j.value + ${DAY} AND seq IS NOT NULL)`,
+      SELECT 1 FROM violations WHERE conversation = ${key} AND sent_at >= j.value AND sent_at < j.value + ${DAY} AND seq IS NOT NULL
+        AND ${isSeen})`,
   );
   const violations = new Set(offending.map(({ at }) => dayOf(at)));
   return [...talked].sort((a, b) => a - b).map((day) => ({ day, violations: violations.has(day) }));

@@ -1,8 +1,9 @@
 import type { Viewer } from '../access/viewer.ts';
 import { filterToken } from '../search/cut.ts';
 import { all, one, type ReadDb } from './db.ts';
+import { sightOf } from './sight.ts';
 import { nothing, type Sql, sql } from './sql.ts';
-import { visibleTo } from './visibility.ts';
+import { ALWAYS, sentWithin, type Window, windowsOf } from './visibility.ts';
 
 /** Where the messages of a conversation stand, in the order they were said: (sent_at, seq), across months. */
 
@@ -24,25 +25,31 @@ export interface ChatPage extends Part {
   readonly direction: 'older' | 'newer';
   readonly inclusive: boolean;
   readonly limit: number;
+  /** Words the viewer has typed: a number among them is not masked. */
+  readonly known?: readonly string[];
 }
 
 export interface FoundPlace extends Place {
   readonly month: string;
 }
 
-/** A conversation as far as finding its messages needs it. */
+/** A conversation as far as finding its messages needs it: as the viewer sees it. */
 export interface Chat {
   readonly key: string;
   readonly firstAt: number;
   readonly lastAt: number;
+  /** Only what was sent in one of them is the viewer's to see. */
+  readonly windows: readonly Window[];
 }
 
 /** Null when it is absent or not theirs to see. */
 export function findChat(db: ReadDb, viewer: Viewer, key: string): Chat | null {
-  return one(
+  const { table, seen } = sightOf(db, viewer);
+  const found = one<Omit<Chat, 'windows'>>(
     db,
-    sql`SELECT c.key, c.first_at AS firstAt, c.last_at AS lastAt FROM conversations c WHERE c.key = ${key} AND ${visibleTo(viewer)}`,
+    sql`SELECT c.key, c.first_at AS firstAt, c.last_at AS lastAt FROM ${table} c WHERE c.key = ${key} AND ${seen}`,
   );
+  return found && { ...found, windows: viewer.parts ? windowsOf(db, viewer, key) : [ALWAYS] };
 }
 
 /** Up to limit + 1 places. Months are by arrival, so one is passed over only when none of its messages can be nearer. */
@@ -55,7 +62,7 @@ export function listPlaces(db: ReadDb, chat: Chat, page: ChatPage): FoundPlace[]
     if (last && (older ? edge < last.sentAt : edge > last.sentAt)) break;
     const id = idInMonth(db, month, chat.key);
     if (id === null) continue;
-    const here = placesInMonth(db.month(month.month), id, page);
+    const here = placesInMonth(db.month(month.month), id, page, chat);
     found = found.concat(here.map((place) => ({ ...place, month: month.month })));
     found.sort((a, b) => (older ? -1 : 1) * (a.sentAt - b.sentAt || a.seq - b.seq));
     found = found.slice(0, limit + 1);
@@ -115,7 +122,7 @@ export function idInMonth(db: ReadDb, { month, file, opened }: Month, key: strin
   return id;
 }
 
-function placesInMonth(month: ReadDb, id: number, page: ChatPage): Place[] {
+function placesInMonth(month: ReadDb, id: number, page: ChatPage, { windows }: Chat): Place[] {
   const { direction, limit, type = null } = page;
   const rare = type === null ? null : fewOfType(month, id, type);
   const which = rare
@@ -124,7 +131,8 @@ function placesInMonth(month: ReadDb, id: number, page: ChatPage): Place[] {
   const order = direction === 'older' ? sql`ORDER BY sent_at DESC, seq DESC` : sql`ORDER BY sent_at, seq`;
   return all(
     month,
-    sql`SELECT sent_at AS sentAt, seq FROM messages WHERE ${which} ${beyond(page)} ${within(page)} ${order} LIMIT ${limit + 1}`,
+    sql`SELECT sent_at AS sentAt, seq FROM messages WHERE ${which} ${beyond(page)} ${within(page)}
+      AND ${sentWithin(windows, sql`sent_at`)} ${order} LIMIT ${limit + 1}`,
   );
 }
 

@@ -9,7 +9,7 @@ import { endWaiting } from './waiting.ts';
 /** What a batch says about conversations over all months: who is in them, when they last spoke, what was taken back. */
 export const owner = 'archive';
 
-const PREVIEW = 80; // characters of the last message shown in a list
+export const PREVIEW = 80; // characters of the last message shown in a list
 
 /** The station's name in `stations`. */
 export const DIGEST = 'digest';

@@ -1,6 +1,7 @@
 import type { Viewer } from '../access/viewer.ts';
 import { all, type ReadDb } from './db.ts';
-import { type Sql, sql } from './sql.ts';
+import { sightOf } from './sight.ts';
+import { nothing, type Sql, sql } from './sql.ts';
 
 /** What lists say of a few customers: who has or had them as a contact, with which words, and where they talk. */
 
@@ -100,12 +101,14 @@ interface Chat {
 
 /** With somebody the viewer may see, the newest first. */
 function listChats(db: ReadDb, viewer: Viewer, asked: string): Chat[] {
+  const { table, seen } = sightOf(db, viewer);
   return all(
     db,
     sql`SELECT * FROM (SELECT m.userid AS customer, c.key, c.kind, c.last_at AS lastAt,
         (SELECT e.userid FROM members e WHERE e.conversation = c.key AND e.employee = 1
           AND ${isStaffOf(viewer, sql`+e.userid`)} LIMIT 1) AS employee
-      FROM json_each(${asked}) j CROSS JOIN members m ON m.userid = j.value JOIN conversations c ON c.key = m.conversation)
+      FROM json_each(${asked}) j CROSS JOIN members m ON m.userid = j.value JOIN ${table} c ON c.key = m.conversation
+      ${viewer.parts ? sql`WHERE ${seen}` : nothing})
       WHERE employee IS NOT NULL ORDER BY lastAt DESC`,
   );
 }

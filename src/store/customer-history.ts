@@ -1,6 +1,7 @@
 import type { Viewer } from '../access/viewer.ts';
 import { type Call, listCalls } from './customer-calls.ts';
 import { isStaffOf } from './customer-faces.ts';
+import { isWithin } from './customers.ts';
 import { all, type ReadDb } from './db.ts';
 import { join, nothing, type Sql, sql } from './sql.ts';
 
@@ -116,6 +117,8 @@ const moveOfCall = ({ at, id, seq, senderId, key, words }: Call): Move => ({
   seq,
 });
 
+const ONE = 0; // a single customer is asked about
+
 /** Each a query of the columns at, id, kind, what, who, place, code, was, now. */
 const SOURCES: Readonly<Record<Exclude<MoveKind, 'call'>, (viewer: Viewer, customer: string) => Sql[]>> = {
   contact: (viewer, customer) => [
@@ -146,7 +149,8 @@ const SOURCES: Readonly<Record<Exclude<MoveKind, 'call'>, (viewer: Viewer, custo
   named: (viewer, customer) => [
     sql`SELECT at, 'named-' || printf('%015d', n) AS id, 'named' AS kind, kind AS what, other AS who, '' AS place, -1 AS code, was, now
         FROM directory_changes WHERE subject = ${customer}
-        AND (kind = 'customer-renamed' OR kind = 'remark' AND ${isStaffOf(viewer, sql`other`)})`,
+        AND (kind = 'customer-renamed' AND EXISTS (SELECT 1 FROM (SELECT ${customer} AS id) o WHERE ${isWithin(viewer, ONE) ?? sql`true`})
+          OR kind = 'remark' AND ${isStaffOf(viewer, sql`other`)})`,
   ],
 };
 

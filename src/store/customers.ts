@@ -1,8 +1,10 @@
-import type { Viewer } from '../access/viewer.ts';
+import { seesAll, type Viewer } from '../access/viewer.ts';
 import { type CustomerFace, describeCustomers } from './customer-faces.ts';
 import { all, one, type ReadDb } from './db.ts';
 import { Departments } from './departments.ts';
 import { notedInScope } from './found-by.ts';
+import { holds } from './openly.ts';
+import { sightOf } from './sight.ts';
 import { join, nothing, Sql, sql } from './sql.ts';
 
 /**
@@ -18,8 +20,8 @@ export type ConsentState = (typeof CONSENTS)[number];
 export type CustomerOrder = 'came' | 'talked';
 
 export interface CustomerFilters {
-  /** False: those who only talk. */
-  readonly customers: boolean;
+  /** False: those who only talk; null: both. */
+  readonly customers: boolean | null;
   readonly search: string;
   readonly kind: 1 | 2 | null;
   readonly state: CustomerState | null;
@@ -72,7 +74,7 @@ export function listCustomers(
   const walked = all<Walked>(
     db,
     sql`SELECT o.id, o.kind, o.came_at AS cameAt, o.last_at AS lastAt, o.state, o.consent
-      FROM outsiders o WHERE ${conditionsOf(db, viewer, filters, FEW_FOR_PAGE)} ${on}
+      FROM ${outsidersOf(db, viewer)} o WHERE ${conditionsOf(db, viewer, filters, FEW_FOR_PAGE)} ${on}
       ORDER BY ${order === 'talked' && isNarrow(filters) ? sql`+` : nothing}${column} DESC, o.id LIMIT ${limit + 1} OFFSET ${skip}`,
   );
   const rows = walked.slice(0, limit);
@@ -86,12 +88,21 @@ export function listCustomers(
     rows: rows.map(({ lastAt, state, consent, ...row }, i) => ({
       ...row,
       ...faces[i]!,
-      lastAt: viewer.scope === 'everyone' ? lastAt || null : faces[i]!.talkedAt,
+      lastAt: seesAll(viewer) ? lastAt || null : faces[i]!.talkedAt,
       state: STATES[state]!,
       consent: CONSENTS[consent]!,
     })),
     next: walked.length > limit && last ? { at: order === 'came' ? last.cameAt : last.lastAt, id: last.id } : null,
   };
+}
+
+/** When each talked last; for whom a role limits by time or kind, as far as he may see it. */
+function outsidersOf(db: ReadDb, viewer: Viewer): Sql {
+  if (!viewer.parts) return sql`outsiders`;
+  const { table, seen } = sightOf(db, viewer);
+  return sql`(SELECT a.customer, a.came_at, a.id, a.kind, a.state, a.consent, a.words,
+      coalesce((SELECT max(c.last_at) FROM members m JOIN ${table} c ON c.key = m.conversation WHERE m.userid = a.id AND ${seen}), 0) AS last_at
+    FROM outsiders a)`;
 }
 
 /** Few are left: reading all in the order they lie and sorting those is cheaper than going by another index. */
@@ -117,9 +128,7 @@ export function countCustomers(
 /** The customer when he is the viewer's to see, else null. */
 export function findCustomer(db: ReadDb, viewer: Viewer, id: string): CustomerRow | null {
   const anybody = { search: '', kind: null, state: null, consent: null, follower: null, department: null, tag: null };
-  const known = one<{ customer: number }>(db, sql`SELECT customer FROM outsiders WHERE id = ${id}`);
-  if (known === null) return null;
-  const filters = { ...anybody, customers: known.customer === 1, from: null, to: null };
+  const filters = { ...anybody, customers: null, from: null, to: null };
   const seen = one<Walked>(
     db,
     sql`SELECT o.id, o.kind, o.came_at AS cameAt, o.last_at AS lastAt, o.state, o.consent
@@ -133,8 +142,8 @@ export function findCustomer(db: ReadDb, viewer: Viewer, id: string): CustomerRo
 function conditionsOf(db: ReadDb, viewer: Viewer, filters: CustomerFilters, few: number): Sql {
   const { customers, search, kind, state, consent, tag, from, to } = filters;
   const conditions = [
-    sql`o.customer = ${customers ? 1 : 0}`,
-    search === '' ? null : sql`instr(o.words, ${search.toLowerCase()}) > 0`,
+    customers === null ? sql`true` : sql`o.customer = ${customers ? 1 : 0}`,
+    search === '' ? null : holds(viewer, sql`o.words`, search.toLowerCase()),
     search === '' ? null : notedInScope(viewer, search.toLowerCase(), sql`o.id`),
     kind && sql`o.kind = ${kind}`,
     state && sql`o.state = ${STATES.indexOf(state)}`,

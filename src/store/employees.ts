@@ -2,6 +2,7 @@ import type { Viewer } from '../access/viewer.ts';
 import { isStaffOf } from './customer-faces.ts';
 import { all, type ReadDb } from './db.ts';
 import { type DepartmentNode, Departments } from './departments.ts';
+import { holds } from './openly.ts';
 import { sql } from './sql.ts';
 
 /** The staff, by how each stands to the archive. Ten thousand are read at once, so that tabs and departments can be counted. */
@@ -103,7 +104,7 @@ function listFound(db: ReadDb, viewer: Viewer, search: string): Found[] {
         LEFT JOIN employees e ON e.userid = p.userid
         LEFT JOIN (SELECT userid, max(to_at IS NULL) AS open FROM archive_scope GROUP BY userid) s ON s.userid = p.userid
       WHERE ${isStaffOf(viewer, sql`p.userid`)} AND (${words} = ''
-        OR instr(lower(concat_ws(char(10), p.userid, e.name, e.alias, e.pinyin, e.position)), ${words}) > 0)`,
+        OR ${holds(viewer, sql`lower(concat_ws(char(10), p.userid, e.name, e.alias, e.pinyin, e.position))`, words)})`,
   );
 }
 

@@ -1,7 +1,8 @@
 import type { Viewer } from '../access/viewer.ts';
+import { type Chat, findChat } from './chat-places.ts';
 import { all, one, type ReadDb } from './db.ts';
 import { sql } from './sql.ts';
-import { visibleTo } from './visibility.ts';
+import { sentWithin } from './visibility.ts';
 
 /** How lively one conversation is, and by whom: beside the chat. */
 export const owner = 'archive';
@@ -39,14 +40,15 @@ export function readChatFigures(
   spans: Spans,
   { most = MOST_COUNTED }: { most?: number } = {},
 ): ChatFigures | null {
-  if (!one(db, sql`SELECT 1 FROM conversations c WHERE c.key = ${key} AND ${visibleTo(viewer)}`)) return null;
+  const chat = findChat(db, viewer, key);
+  if (chat === null) return null;
   const months = all<{ month: string }>(
     db,
     sql`SELECT month FROM months WHERE max_sent_at >= ${spans.longer} ORDER BY max_sent_at DESC`,
   );
   const sum: Counted = { n: 0, staff: 0, own: 0, recentN: 0, recentStaff: 0, recentOwn: 0 };
   for (const { month } of months) {
-    const here = countMonth(db.month(month), key, spans, most + 1 - sum.n);
+    const here = countMonth(db.month(month), chat, spans, most + 1 - sum.n);
     for (const name of Object.keys(sum) as (keyof Counted)[]) sum[name] += here?.[name] ?? 0;
     if (sum.n > most) break;
   }
@@ -57,7 +59,12 @@ export function readChatFigures(
   };
 }
 
-function countMonth(month: ReadDb, key: string, { person, recent, longer }: Spans, most: number): Counted | null {
+function countMonth(
+  month: ReadDb,
+  { key, windows }: Chat,
+  { person, recent, longer }: Spans,
+  most: number,
+): Counted | null {
   const speaker = one<{ id: number }>(month, sql`SELECT id FROM people WHERE userid = ${person}`)?.id ?? 0;
   return one<Counted>(
     month,
@@ -65,6 +72,7 @@ function countMonth(month: ReadDb, key: string, { person, recent, longer }: Span
         coalesce(sum(recent AND direction), 0) AS recentStaff, coalesce(sum(recent AND own), 0) AS recentOwn
       FROM (SELECT direction, sender = ${speaker} AS own, sent_at >= ${recent} AS recent FROM messages
         WHERE conversation = (SELECT id FROM chats WHERE key = ${key}) AND sent_at >= ${longer}
+          AND ${sentWithin(windows, sql`sent_at`)}
         ORDER BY sent_at DESC, seq DESC LIMIT ${most})`,
   );
 }

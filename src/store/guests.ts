@@ -1,8 +1,11 @@
-import type { Viewer } from '../access/viewer.ts';
+import { seesAll, type Viewer } from '../access/viewer.ts';
 import { all, one, type ReadDb } from './db.ts';
 import { guestFoundBy } from './found-by.ts';
-import { gathered, met } from './reach.ts';
+import { holds } from './openly.ts';
+import { gathered } from './reach.ts';
+import { sightOf } from './sight.ts';
 import { join, nothing, type Sql, sql } from './sql.ts';
+import { isCut, visibleTo } from './visibility.ts';
 
 /**
  * Everybody from outside who talks, whoever talked last before all. Whoever sees a part of the company sees of each only the
@@ -50,12 +53,13 @@ export function listGuests(
 
 /** One of them; null when he is not the viewer's to see. */
 export function findGuest(db: ReadDb, viewer: Viewer, id: string): Guest | null {
-  const seen = one<GuestPlace>(
+  const { table, seen } = sightOf(db, viewer);
+  const place = one<GuestPlace>(
     db,
-    sql`SELECT m.userid AS id, max(c.last_at) AS lastAt FROM members m JOIN conversations c ON c.key = m.conversation
-      WHERE m.userid = ${id} AND m.employee = 0 AND ${met(viewer)} GROUP BY m.userid`,
+    sql`SELECT m.userid AS id, max(c.last_at) AS lastAt FROM members m JOIN ${table} c ON c.key = m.conversation
+      WHERE m.userid = ${id} AND m.employee = 0 AND ${seen} GROUP BY m.userid`,
   );
-  return seen && describe(db, viewer, [{ ...seen, conversations: null }])[0]!;
+  return place && describe(db, viewer, [{ ...place, conversations: null }])[0]!;
 }
 
 const CONSENTS = ['unknown', 'agree', 'disagree', 'default'] as const;
@@ -69,7 +73,7 @@ function describe(
   const ids = JSON.stringify(rows.map(({ id }) => id));
   const told = all<{ consent: number; customer: number; conversations: number | null }>(
     db,
-    sql`SELECT coalesce(o.consent, 0) AS consent, coalesce(o.customer, 0) AS customer, ${countedFor(viewer, rows)} AS conversations
+    sql`SELECT coalesce(o.consent, 0) AS consent, coalesce(o.customer, 0) AS customer, ${countedFor(db, viewer, rows)} AS conversations
       FROM json_each(${ids}) j LEFT JOIN outsiders o ON o.id = j.value ORDER BY j.key`,
   );
   return rows.map((row, i) => ({
@@ -80,9 +84,10 @@ function describe(
   }));
 }
 
-function countedFor(viewer: Viewer, rows: readonly { readonly conversations: number | null }[]): Sql {
+function countedFor(db: ReadDb, viewer: Viewer, rows: readonly { readonly conversations: number | null }[]): Sql {
   if (rows.every(({ conversations }) => conversations !== null)) return sql`NULL`;
-  return sql`(SELECT count(*) FROM members m JOIN conversations c ON c.key = m.conversation WHERE m.userid = j.value AND ${met(viewer)})`;
+  const { table, seen } = sightOf(db, viewer);
+  return sql`(SELECT count(*) FROM members m JOIN ${table} c ON c.key = m.conversation WHERE m.userid = j.value AND ${seen})`;
 }
 
 const FEW_FOUND = 500; // so many are looked up one by one; more of them are met soon by walking
@@ -91,10 +96,13 @@ const FEW_CONVERSATIONS = 3000; // of more of them, a page is full before they a
 function walkOf(db: ReadDb, viewer: Viewer, filters: GuestFilters, page: GuestsPage): Sql {
   const isNarrow = filters.search !== '' || filters.consent === 'refused';
   const few = isNarrow ? findFew(db, viewer, filters) : null;
-  if (viewer.scope === 'everyone') return few ? ofFew(viewer, few, page) : walkTalkers(viewer, filters, page);
-  if (few) return ofFew(viewer, few, page);
-  const own = isNarrow ? gathered(db, viewer) : gathered(db, viewer, { most: FEW_CONVERSATIONS });
-  return own ? ofGathered(viewer, own, filters, page) : walkConversations(viewer, filters, page);
+  if (few) return ofFew(db, viewer, few, page);
+  if (seesAll(viewer)) return walkTalkers(viewer, filters, page);
+  // Those that are cut already stand together: met one by one, the last of somebody's would not come first.
+  const own = isCut(viewer)
+    ? sightOf(db, viewer).seen
+    : gathered(db, viewer, isNarrow ? {} : { most: FEW_CONVERSATIONS });
+  return own ? ofGathered(db, viewer, own, filters, page) : walkConversations(viewer, filters, page);
 }
 
 const LIMITS = ({ limit }: GuestsPage): Sql => sql`ORDER BY lastAt DESC, id LIMIT ${limit + 1}`;
@@ -104,7 +112,7 @@ const afterOf = ({ after }: GuestsPage, at: Sql, id: Sql): Sql =>
 /** Those of that name, or who refused; null when they are many. */
 function findFew(db: ReadDb, viewer: Viewer, { consent, search }: GuestFilters): string[] | null {
   const words = search.toLowerCase();
-  const called = words === '' ? sql`true` : sql`instr(o.words, ${words}) > 0`;
+  const called = words === '' ? sql`true` : holds(viewer, sql`o.words`, words);
   const noted = words === '' || viewer.scope === 'everyone' ? sql`true` : guestFoundBy(viewer, words, sql`o.id`);
   const found = all<{ id: string }>(
     db,
@@ -114,10 +122,11 @@ function findFew(db: ReadDb, viewer: Viewer, { consent, search }: GuestFilters):
   return found.length > FEW_FOUND ? null : found.map(({ id }) => id);
 }
 
-function ofFew(viewer: Viewer, ids: readonly string[], page: GuestsPage): Sql {
+function ofFew(db: ReadDb, viewer: Viewer, ids: readonly string[], page: GuestsPage): Sql {
+  const { table, seen } = sightOf(db, viewer);
   return sql`SELECT * FROM (SELECT m.userid AS id, max(c.last_at) AS lastAt, count(*) AS conversations
-      FROM json_each(${JSON.stringify(ids)}) j CROSS JOIN members m ON m.userid = j.value JOIN conversations c ON c.key = m.conversation
-      WHERE m.employee = 0 AND ${met(viewer)} GROUP BY m.userid)
+      FROM json_each(${JSON.stringify(ids)}) j CROSS JOIN members m ON m.userid = j.value JOIN ${table} c ON c.key = m.conversation
+      WHERE m.employee = 0 AND ${seen} GROUP BY m.userid)
     WHERE true ${afterOf(page, sql`lastAt`, sql`id`)} ${LIMITS(page)}`;
 }
 
@@ -128,21 +137,22 @@ function walkTalkers(viewer: Viewer, filters: GuestFilters, page: GuestsPage): S
     ${LIMITS(page)}`;
 }
 
-function ofGathered(viewer: Viewer, own: Sql, filters: GuestFilters, page: GuestsPage): Sql {
+function ofGathered(db: ReadDb, viewer: Viewer, own: Sql, filters: GuestFilters, page: GuestsPage): Sql {
+  const { table } = sightOf(db, viewer);
   return sql`SELECT * FROM (SELECT b.userid AS id, max(c.last_at) AS lastAt, count(*) AS conversations
-      FROM conversations c JOIN members b ON b.conversation = c.key AND b.employee = 0 WHERE ${own} GROUP BY b.userid)
-    WHERE ${conditionsOf(viewer, filters, sql`id`)} ${afterOf(page, sql`lastAt`, sql`id`)} ${LIMITS(page)}`;
+      FROM ${table} c JOIN members b ON b.conversation = c.key AND b.employee = 0 WHERE ${own} GROUP BY b.userid) g
+    WHERE ${conditionsOf(viewer, filters, sql`g.id`)} ${afterOf(page, sql`lastAt`, sql`g.id`)} ${LIMITS(page)}`;
 }
 
-/** Each is met first in the conversation he talked in last. */
+/** Without limits in time: each is met first in the conversation he talked in last. */
 function walkConversations(viewer: Viewer, filters: GuestFilters, page: GuestsPage): Sql {
   const before = page.after ? sql`AND c.last_at <= ${page.after.lastAt}` : nothing;
   return sql`SELECT b.userid AS id, c.last_at AS lastAt, NULL AS conversations
     FROM conversations c CROSS JOIN members b ON b.conversation = c.key AND b.employee = 0
-    WHERE ${met(viewer)} ${before} ${afterOf(page, sql`c.last_at`, sql`b.userid`)} AND ${conditionsOf(viewer, filters, sql`b.userid`)}
-      AND NOT EXISTS (SELECT 1 FROM members b2 JOIN conversations c2 ON c2.key = b2.conversation
-        WHERE b2.userid = b.userid AND (c2.last_at, c2.key) > (c.last_at, c.key) AND EXISTS (SELECT 1 FROM members vm
-          WHERE vm.conversation = c2.key AND +vm.userid IN (SELECT value FROM json_each(${JSON.stringify(viewer.scope)}))))
+    WHERE ${visibleTo(viewer)} ${before} ${afterOf(page, sql`c.last_at`, sql`b.userid`)} AND ${conditionsOf(viewer, filters, sql`b.userid`)}
+      AND NOT EXISTS (SELECT 1 FROM members b2 CROSS JOIN conversations c2 ON c2.key = b2.conversation
+        WHERE b2.userid = b.userid AND (c2.last_at, c2.key) > (c.last_at, c.key)
+          AND ${visibleTo(viewer, sql`c2`)})
     ORDER BY c.last_at DESC, b.userid LIMIT ${page.limit + 1}`;
 }
 

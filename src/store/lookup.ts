@@ -5,6 +5,7 @@ import { isWithin } from './customers.ts';
 import { all, type ReadDb } from './db.ts';
 import { type DepartmentNode, Departments } from './departments.ts';
 import { notedInScope } from './found-by.ts';
+import { holds } from './openly.ts';
 import { nothing, type Sql, sql } from './sql.ts';
 
 /** People and groups by what they are called, as one picks them. Only those the viewer may see, or who talk with them. */
@@ -88,10 +89,10 @@ export function lookUp(db: ReadDb, viewer: Viewer, { words, kinds, limit }: Look
     const rank = sql`CASE WHEN ${asked} IN (${exact}) THEN 0
       WHEN instr(char(10) || ${searched}, char(10) || ${asked}) > 0 THEN 1 ELSE 2 END`;
     const noted = kind === 'customer' ? sql`${notedInScope(viewer, asked, id)} AND` : nothing;
-    const holds = asked === '' ? offered : sql`instr(${searched}, ${asked}) > 0 AND ${noted}`; // before what costs more
+    const held = asked === '' ? offered : sql`${holds(viewer, searched, asked)} AND ${noted}`; // before what costs more
     return all<{ id: string; rank: number }>(
       db,
-      sql`SELECT ${id} AS id, ${asked === '' ? sql`2` : rank} AS rank FROM ${from} WHERE ${holds} ${visible(viewer)}
+      sql`SELECT ${id} AS id, ${asked === '' ? sql`2` : rank} AS rank FROM ${from} WHERE ${held} ${visible(viewer)}
         ORDER BY ${asked === '' ? nothing : sql`rank,`} ${order} LIMIT ${limit}`,
     ).map((row) => ({ ...row, kind }));
   });
@@ -114,7 +115,7 @@ export function listNamed(db: ReadDb, viewer: Viewer, { words, kinds, limit }: L
         : nothing;
     return all<{ id: string }>(
       db,
-      sql`SELECT ${id} AS id FROM ${from} WHERE instr(${searched}, ${asked}) > 0 AND (${asked} IN (${exact}) ${remarked})
+      sql`SELECT ${id} AS id FROM ${from} WHERE ${holds(viewer, searched, asked)} AND (${asked} IN (${exact}) ${remarked})
         AND ${visible(viewer)} ORDER BY ${order} LIMIT ${limit}`,
     ).map((row) => ({ ...row, kind }));
   });
@@ -164,4 +165,16 @@ export function listDepartmentNames(db: ReadDb, _viewer: Viewer, userids: readon
       JOIN departments d ON d.id = coalesce(e.main_department, (SELECT min(department) FROM employee_departments WHERE userid = j.value))`,
   );
   return Object.fromEntries(rows.map(({ userid, name }) => [userid, name]));
+}
+
+/** Of these ids, those of people and groups that the viewer may be told the names of. */
+export function listKnowable(db: ReadDb, viewer: Viewer, ids: readonly string[]): string[] {
+  const { employee, customer, group } = TABLES;
+  const asked = listed(ids);
+  return all<{ id: string }>(
+    db,
+    sql`SELECT u.id FROM (SELECT value AS id FROM json_each(${JSON.stringify(ids)})) u WHERE ${employee.visible(viewer)}
+      UNION SELECT o.id FROM ${customer.from} WHERE o.id IN ${asked} AND ${customer.visible(viewer)}
+      UNION SELECT u.id FROM ${group.from} WHERE u.id IN ${asked} AND ${group.visible(viewer)}`,
+  ).map(({ id }) => id);
 }

@@ -1,6 +1,9 @@
 import type { Viewer } from '../access/viewer.ts';
 import { isStaffOf } from './customer-faces.ts';
 import { all, one, type ReadDb } from './db.ts';
+import { notedInScope } from './found-by.ts';
+import { holds } from './openly.ts';
+import { sightOf } from './sight.ts';
 import { join, nothing, Sql, sql } from './sql.ts';
 
 /** Relations that ended: who ended which, and when, the last first. */
@@ -55,12 +58,14 @@ export function listLostCustomers(
   const on = after
     ? sql`AND (f.ended_at < ${after.endedAt} OR (f.ended_at = ${after.endedAt} AND (f.customer, f.userid) > (${after.customer}, ${after.userid})))`
     : nothing;
+  const { table, seen } = sightOf(db, viewer);
   const rows = all<Omit<LostRow, 'again'> & { again: number }>(
     db,
     sql`SELECT f.*, u.name, e.name AS employee,
         EXISTS (SELECT 1 FROM follows n WHERE n.customer = f.customer AND n.userid = f.userid AND n.ended_at IS NULL) AS again,
         (SELECT count(*) FROM follows n WHERE n.customer = f.customer AND n.ended_at IS NULL) AS current,
-        (SELECT c.key FROM conversations c WHERE c.key = iif(f.userid < f.customer, f.userid || '|' || f.customer, f.customer || '|' || f.userid)) AS chat
+        (SELECT c.key FROM ${table} c WHERE c.key = iif(f.userid < f.customer, f.userid || '|' || f.customer, f.customer || '|' || f.userid)
+          AND ${seen}) AS chat
       FROM (SELECT f.customer, f.userid, f.added_at AS addedAt, f.ended_at AS endedAt, coalesce(f.ended_by, 'unknown') AS endedBy, f.remark
         FROM follows f WHERE ${conditionsOf(viewer, filters)} ${on}
         ORDER BY f.ended_at DESC, f.customer, f.userid LIMIT ${limit + 1} OFFSET ${skip}) f
@@ -97,7 +102,8 @@ function conditionsOf(viewer: Viewer, { search, by, follower, from, to }: LostFi
     to === null ? null : sql`f.ended_at < ${to}`,
     search === ''
       ? null
-      : sql`f.customer IN (SELECT id FROM outsiders WHERE customer = 1 AND instr(words, ${search.toLowerCase()}) > 0)`,
+      : sql`f.customer IN (SELECT id FROM outsiders WHERE customer = 1 AND ${holds(viewer, sql`words`, search.toLowerCase())})
+          AND ${notedInScope(viewer, search.toLowerCase(), sql`f.customer`)}`,
   ];
   return join(
     conditions.filter((condition) => condition instanceof Sql),

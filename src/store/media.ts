@@ -2,9 +2,9 @@ import type { Viewer } from '../access/viewer.ts';
 import type { MediaKind } from '../messages/message.ts';
 import { all, one, type ReadDb } from './db.ts';
 import type { MediaStationState } from './media-queue.ts';
-import { monthOfSeq } from './month-of-seq.ts';
+import { monthToAsk } from './month-of-seq.ts';
 import { nothing, sql } from './sql.ts';
-import { visibleTo } from './visibility.ts';
+import { visibleAt } from './visibility.ts';
 
 /** Media as pages see them: those of a message, and the queue of what is still to be fetched. */
 export const owner = 'archive';
@@ -69,14 +69,14 @@ export interface FoundMedium extends MediumFace {
 
 /** One medium of a message; null when absent or not theirs to see. */
 export function findMedium(db: ReadDb, viewer: Viewer, seq: number, position: number): FoundMedium | null {
-  const month = monthOfSeq(db, seq);
+  const month = monthToAsk(db, seq);
   if (month === null) return null;
   const row = one<Row & { seq: number; key: string; senderId: string; sentAt: number }>(
     db.month(month),
     sql`SELECT ${FACE}, u.seq, c.key, p.userid AS senderId, u.sent_at AS sentAt
       FROM ${SOURCES} JOIN chats k ON k.id = u.conversation JOIN conversations c ON c.key = k.key
       JOIN people p ON p.id = u.sender
-      WHERE u.seq = ${seq} AND u.position = ${position} AND ${visibleTo(viewer)}`,
+      WHERE u.seq = ${seq} AND u.position = ${position} AND ${visibleAt(viewer, sql`u.sent_at`)}`,
   );
   return row && toFace(row);
 }
@@ -174,7 +174,7 @@ function withheld(db: ReadDb, viewer: Viewer, { month, ...row }: QueueRow & { mo
   const seen = one(
     db.month(month),
     sql`SELECT 1 FROM messages x JOIN chats k ON k.id = x.conversation JOIN conversations c ON c.key = k.key
-      WHERE x.seq = ${row.seq} AND ${visibleTo(viewer)}`,
+      WHERE x.seq = ${row.seq} AND ${visibleAt(viewer, sql`x.sent_at`)}`,
   );
   return seen ? row : { ...row, name: null, seq: null };
 }

@@ -3,8 +3,9 @@ import { isWithin } from './customers.ts';
 import { all, one, type ReadDb } from './db.ts';
 import { Departments } from './departments.ts';
 import type { ScopePeriod } from './employees.ts';
-import { type Sql, sql } from './sql.ts';
-import { visibleTo } from './visibility.ts';
+import { sightOf } from './sight.ts';
+import { nothing, type Sql, sql } from './sql.ts';
+import { visibleAt } from './visibility.ts';
 
 /** One of the staff, as the page of him shows it; and whether somebody has a page for this viewer at all. */
 export const owner = 'archive';
@@ -86,18 +87,22 @@ export interface EmployeeFigures {
   readonly violations: number;
 }
 
-/** Null when he is not theirs to see. Whoever may see him may see all his conversations: see visibility.ts. */
+/** Null when he is not theirs to see. Whoever may see him may see all his conversations, unless a role is limited by time or kind. */
 export function readFigures(db: ReadDb, viewer: Viewer, userid: string): EmployeeFigures | null {
   if (!isTheirs(viewer, userid)) return null;
+  const { table, seen } = sightOf(db, viewer);
+  const shown = viewer.parts
+    ? sql`JOIN conversations c ON c.key = v.conversation AND ${visibleAt(viewer, sql`v.sent_at`)}`
+    : nothing;
   return one<EmployeeFigures>(
     db,
     sql`SELECT (SELECT count(DISTINCT customer) FROM follows WHERE userid = ${userid} AND ended_at IS NULL) AS customers,
         talks.messages, talks.chats,
         (SELECT count(DISTINCT r.id) FROM room_members m JOIN rooms r ON r.id = m.room
           WHERE m.id = ${userid} AND m.left_at IS NULL AND r.kind = 'customer' AND r.dismissed_at IS NULL) AS rooms,
-        (SELECT count(*) FROM violations WHERE sender = ${userid}) AS violations
+        (SELECT count(*) FROM violations v ${shown} WHERE v.sender = ${userid}) AS violations
       FROM (SELECT coalesce(sum(c.count), 0) AS messages, coalesce(sum(c.kind = 'single' AND c.external = 1), 0) AS chats
-        FROM members m JOIN conversations c ON c.key = m.conversation WHERE m.userid = ${userid} AND ${visibleTo(viewer)}) talks`,
+        FROM members m JOIN ${table} c ON c.key = m.conversation WHERE m.userid = ${userid} AND ${seen}) talks`,
   );
 }
 

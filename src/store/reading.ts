@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3';
 import type { ReadDb } from './db.ts';
 import { attach, evidencePath, openForReading, type StorePaths } from './files.ts';
+import { teachOpenly } from './openly.ts';
 
 /** A search asks every month, and opening one takes longer than asking it: those of the last years stay open, older ones come and go. */
 const NEWEST_KEPT = 40;
@@ -30,6 +31,7 @@ export class Reading {
   readonly #months = new Map<string, OpenMonth>();
   readonly #begun = new Set<Database.Database>();
   #base: Database.Database | null = null;
+  #openly: ReturnType<typeof teachOpenly> | null = null;
   #listed: readonly CatalogueRow[] | null = null;
 
   constructor(paths: StorePaths) {
@@ -41,7 +43,9 @@ export class Reading {
     const base = this.#openBase();
     try {
       this.#begin(base);
-      return query(this.#readDb(base));
+      const db = this.#readDb(base);
+      this.#openly?.refresh(db);
+      return query(db);
     } finally {
       for (const db of this.#begun) db.exec('COMMIT');
       this.#begun.clear();
@@ -62,6 +66,7 @@ export class Reading {
     if (!base) throw new Error('archive.db is not there yet');
     attach(base, this.#paths.desk, 'desk', CACHE.desk);
     this.#base = base;
+    this.#openly = teachOpenly(base);
     return base;
   }
 

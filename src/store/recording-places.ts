@@ -1,7 +1,7 @@
 import type { Viewer } from '../access/viewer.ts';
 import { all, one, type ReadDb } from './db.ts';
 import { anywhere, join, nothing, type Sql, sql } from './sql.ts';
-import { visibleTo } from './visibility.ts';
+import { visibleAt } from './visibility.ts';
 
 /** Where recordings stand: how they are found by their conditions, over all months, the newest sent first. */
 export type RecordingKind = 'voice' | 'video' | 'call';
@@ -114,7 +114,9 @@ const BY_CONVERSATION = sql`media_uses u INDEXED BY recordings_by_chat`;
 
 const ORDER = sql`u.sent_at DESC, u.seq DESC, u.position DESC`;
 
-/** Null when the month has never heard of whom or what is asked for. */
+const NOWHERE = 0; // no chat has this number
+
+/** Null when the month has never heard of whom is asked for. */
 export function conditionsIn(
   month: ReadDb,
   { viewer, filters, before }: Omit<Asked, 'limit'>,
@@ -122,11 +124,12 @@ export function conditionsIn(
   const { sender, conversation } = filters;
   const senders = sender === null ? null : sendersIn(month, sender);
   const chatId = idOf(month, sql`SELECT id FROM chats WHERE key = ${conversation}`);
-  if (senders?.length === 0 || (conversation !== null && chatId === null)) return null;
-  const source = chatId === null ? BY_TIME : BY_CONVERSATION;
-  const tests = [RECORDINGS, visibleTo(viewer), ...testsOf(filters)];
+  if (senders?.length === 0) return null;
+  const source = conversation === null ? BY_TIME : BY_CONVERSATION;
+  const tests = [RECORDINGS, visibleAt(viewer, sql`u.sent_at`), ...testsOf(filters)];
   if (senders) tests.push(sql`u.sender IN (SELECT value FROM json_each(${JSON.stringify(senders)}))`);
-  if (chatId !== null) tests.push(sql`u.conversation = ${chatId}`);
+  // One the month has never heard of is asked for like one that is not theirs to see: both are nowhere.
+  if (conversation !== null) tests.push(sql`u.conversation = ${chatId ?? NOWHERE}`);
   if (before) {
     tests.push(sql`(u.sent_at, u.seq, u.position) < (${before.sentAt}, ${before.seq}, ${before.position})`);
   }

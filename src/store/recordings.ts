@@ -1,7 +1,7 @@
 import type { Viewer } from '../access/viewer.ts';
 import { all, one, type ReadDb } from './db.ts';
 import { type MediumFace, mediaOf } from './media.ts';
-import { monthOfSeq } from './month-of-seq.ts';
+import { monthToAsk } from './month-of-seq.ts';
 import {
   conditionsIn,
   type Found,
@@ -15,7 +15,7 @@ import {
   type RecordingPlace,
 } from './recording-places.ts';
 import { sql } from './sql.ts';
-import { visibleTo } from './visibility.ts';
+import { visibleAt } from './visibility.ts';
 
 /** Voice, video and recorded calls over all months, the newest sent first; those inside forwarded records too. */
 export const owner = 'archive';
@@ -94,7 +94,7 @@ export function countRecordings(
 
 /** Of these, what is a recording and the viewer's to see; anything else is passed over in silence. Newest sent first. */
 export function listPickedRecordings(db: ReadDb, viewer: Viewer, picks: readonly RecordingPick[]): Recording[] {
-  const byMonth = Map.groupBy(picks, ({ seq }) => monthOfSeq(db, seq));
+  const byMonth = Map.groupBy(picks, ({ seq }) => monthToAsk(db, seq));
   const places: Found[] = [];
   for (const [month, picked] of byMonth) {
     if (month === null) continue;
@@ -104,7 +104,7 @@ export function listPickedRecordings(db: ReadDb, viewer: Viewer, picks: readonly
       sql`SELECT DISTINCT u.seq, u.position, u.sent_at AS sentAt
         FROM json_each(${wanted}) j CROSS JOIN media_uses u ON u.seq = j.value ->> 0 AND u.position = j.value ->> 1
           JOIN chats k ON k.id = u.conversation JOIN conversations c ON c.key = k.key
-        WHERE ${RECORDINGS} AND ${visibleTo(viewer)}`,
+        WHERE ${RECORDINGS} AND ${visibleAt(viewer, sql`u.sent_at`)}`,
     );
     places.push(...rows.map((row) => ({ ...row, month })));
   }

@@ -1,8 +1,9 @@
 import type { Viewer } from '../access/viewer.ts';
 import { all, one, type ReadDb } from './db.ts';
+import { isWithin } from './rooms.ts';
 import { sql } from './sql.ts';
 
-/** Who is and was in a group, and what its guests say to being archived. Asked only of a group the viewer may see: rooms.findRoom. */
+/** Who is and was in a group, and what its guests say to being archived. */
 export const owner = 'archive';
 
 export interface Stay {
@@ -22,9 +23,12 @@ export interface Stay {
 
 const MOST_STAYS = 1000; // a group has at most 500 members; of those who left, the last
 
-/** Those who are in it first, the owner before all. */
-export function listStays(db: ReadDb, _viewer: Viewer, room: string): Stay[] {
-  const known = one<{ owner: string; admins: string }>(db, sql`SELECT owner, admins FROM rooms WHERE id = ${room}`);
+/** Those who are in it first, the owner before all. Nobody when the group is absent or not theirs to see. */
+export function listStays(db: ReadDb, viewer: Viewer, room: string): Stay[] {
+  const known = one<{ owner: string; admins: string }>(
+    db,
+    sql`SELECT r.owner, r.admins FROM rooms r WHERE r.id = ${room} AND ${isWithin(viewer)}`,
+  );
   if (known === null) return [];
   const admins = new Set(JSON.parse(known.admins) as string[]);
   const rows = all<Omit<Stay, 'outside' | 'leads'> & { outside: number }>(

@@ -1,5 +1,7 @@
 import type { Viewer } from '../access/viewer.ts';
 import { all, one, type ReadDb } from './db.ts';
+import { holds } from './openly.ts';
+import { sightOf } from './sight.ts';
 import { join, nothing, Sql, sql } from './sql.ts';
 
 /** Groups: of customers, of staff only, and those WeCom tells nothing about. */
@@ -73,10 +75,11 @@ export function listRooms(
   const on = after
     ? sql`AND (${first} < ${after.at} OR (${first} = ${after.at} AND (${second} < ${after.other} OR (${second} = ${after.other} AND r.id > ${after.id}))))`
     : nothing;
+  const talks = talksOf(db, viewer);
   const walked = all<Walked>(
     db,
     sql`SELECT ${COLUMNS} FROM (
-        SELECT t.* FROM room_talks t CROSS JOIN rooms r ON r.id = t.room WHERE ${conditionsOf(viewer, filters)} ${on}
+        SELECT t.* FROM ${talks} t CROSS JOIN rooms r ON r.id = t.room WHERE ${conditionsOf(viewer, filters)} ${on}
         ORDER BY ${first} DESC, ${second} DESC, r.id LIMIT ${limit + 1} OFFSET ${skip}) t JOIN rooms r ON r.id = t.room
       ORDER BY ${first} DESC, ${second} DESC, r.id`,
   );
@@ -87,6 +90,14 @@ export function listRooms(
     rows: rows.map(rowOf),
     next: walked.length > limit && last ? { at: at(last)[0]!, other: at(last)[1]!, id: last.id } : null,
   };
+}
+
+/** When a group spoke last; for whom a role limits by time or kind, as far as he may see it. Groups are tens of thousands at most. */
+function talksOf(db: ReadDb, viewer: Viewer): Sql {
+  if (!viewer.parts) return sql`room_talks`;
+  const { table, seen } = sightOf(db, viewer);
+  return sql`(SELECT a.room, a.made_at, coalesce((SELECT c.last_at FROM ${table} c WHERE c.key = a.room AND ${seen}), 0) AS last_at
+    FROM room_talks a)`;
 }
 
 const COLUMNS = sql`r.id, r.kind, r.name, r.notice, r.owner, r.dismissed_at AS dismissedAt, t.last_at AS lastAt, t.made_at AS madeAt,
@@ -108,7 +119,8 @@ function rowOf({ kept, lastAt, madeAt, ...row }: Walked): RoomRow {
 export function findRoom(db: ReadDb, viewer: Viewer, id: string): RoomRow | null {
   const row = one<Walked>(
     db,
-    sql`SELECT ${COLUMNS} FROM rooms r JOIN room_talks t ON t.room = r.id WHERE r.id = ${id} AND ${isWithin(viewer)}`,
+    sql`SELECT ${COLUMNS} FROM rooms r JOIN ${talksOf(db, viewer)} t ON t.room = r.id
+      WHERE r.id = ${id} AND ${isWithin(viewer)}`,
   );
   return row && rowOf(row);
 }
@@ -133,7 +145,7 @@ function conditionsOf(
   const words = search.toLowerCase();
   const conditions = [
     kind ? sql`r.kind = ${kind}` : sql`true`,
-    words === '' ? null : sql`instr(lower(concat_ws(char(10), r.name, r.pinyin, r.id)), ${words}) > 0`,
+    words === '' ? null : holds(viewer, sql`lower(concat_ws(char(10), r.name, r.pinyin, r.id))`, words),
     dismissed === null ? null : dismissed ? sql`r.dismissed_at IS NOT NULL` : sql`r.dismissed_at IS NULL`,
     own && sql`r.owner = ${own}`,
     keeper && sql`coalesce(${KEEPER}, r.owner) = ${keeper}`,
@@ -146,8 +158,8 @@ function conditionsOf(
   );
 }
 
-/** Somebody in scope is or was in it. */
-function isWithin({ scope }: Viewer): Sql {
+/** The group `r`: somebody in scope is or was in it. */
+export function isWithin({ scope }: Viewer): Sql {
   if (scope === 'everyone') return sql`true`;
   const staff = sql`(SELECT value FROM json_each(${JSON.stringify(scope)}))`;
   return sql`r.id IN (SELECT room FROM room_members WHERE id IN ${staff}

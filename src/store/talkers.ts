@@ -2,11 +2,15 @@ import type { Viewer } from '../access/viewer.ts';
 import { isStaffOf } from './customer-faces.ts';
 import { all, one, type ReadDb } from './db.ts';
 import { type DepartmentNode, Departments } from './departments.ts';
-import { sql } from './sql.ts';
+import { masksFor } from './masking.ts';
+import { standsOpenly } from './openly.ts';
+import { sightOf } from './sight.ts';
+import { nothing, type Sql, sql } from './sql.ts';
 
 /**
  * Staff who talk, by department. Whoever is in scope has all his conversations in sight, so the figures of `talkers` hold for
- * every viewer. The ten thousand of a large company are read at once: a tree needs all of its counts.
+ * every viewer whom no role limits by time or kind. The ten thousand of a large company are read at once: a tree needs all of its
+ * counts.
  */
 export const owner = 'archive';
 
@@ -97,7 +101,10 @@ export function findStaffTalkers(
   const staff = readStaff(db, viewer, { words: true });
   const words = search.toLowerCase();
   const departments = new Departments(db);
-  const called = staff.people.filter(({ words: known }) => known.includes(words));
+  const masks = masksFor(db, viewer);
+  const called = staff.people.filter(({ words: known }) =>
+    masks ? standsOpenly(known, words, masks) : known.includes(words),
+  );
   const named = branchesOf(db, staff).filter(({ name }) => name.toLowerCase().includes(words));
   const within = new Set(named.flatMap(({ id }) => [...departments.below(id)]));
   const known = new Set(called);
@@ -129,10 +136,19 @@ export function findStaffFacts(db: ReadDb, viewer: Viewer, userid: string): Staf
 export function findLastTalker(db: ReadDb, viewer: Viewer): string | null {
   const row = one<{ userid: string }>(
     db,
-    sql`SELECT t.userid FROM talkers t WHERE t.employee = 1 AND ${isStaffOf(viewer, sql`+t.userid`)}
+    sql`SELECT t.userid FROM ${talkersOf(db, viewer, null)} t WHERE t.employee = 1 AND ${isStaffOf(viewer, sql`+t.userid`)}
       ORDER BY t.last_at DESC, t.userid LIMIT 1`,
   );
   return row?.userid ?? null;
+}
+
+/** Those of the staff who talk, by what the viewer sees of it; only the one when there is a userid. */
+function talkersOf(db: ReadDb, viewer: Viewer, userid: string | null): Sql {
+  if (!viewer.parts) return sql`talkers`;
+  const { table, seen } = sightOf(db, viewer);
+  const whose = userid === null ? nothing : sql`AND m.userid = ${userid}`;
+  return sql`(SELECT m.userid, m.employee, count(*) AS conversations, max(c.last_at) AS last_at
+    FROM ${table} c JOIN members m ON m.conversation = c.key WHERE ${seen} AND m.employee = 1 ${whose} GROUP BY m.userid)`;
 }
 
 interface Person extends Omit<StaffTalker, 'leads'> {
@@ -202,7 +218,7 @@ function readPeople(
     sql`SELECT t.userid, t.conversations, e.main_department AS main, (e.gone_at IS NOT NULL OR e.status = 5) AS gone,
         CASE WHEN s.userid IS NULL THEN 'never' WHEN s.open THEN 'archived' ELSE 'formerly' END AS archived,
         ${words ? sql`lower(concat_ws(char(10), t.userid, e.name, e.alias, e.pinyin))` : sql`''`} AS words
-      FROM talkers t LEFT JOIN employees e ON e.userid = t.userid
+      FROM ${talkersOf(db, viewer, userid)} t LEFT JOIN employees e ON e.userid = t.userid
         LEFT JOIN (SELECT userid, max(to_at IS NULL) AS open FROM archive_scope GROUP BY userid) s ON s.userid = t.userid
       WHERE t.employee = 1 AND (${userid} IS NULL OR t.userid = ${userid}) AND ${isStaffOf(viewer, sql`+t.userid`)}
       ORDER BY coalesce(nullif(e.pinyin, ''), e.name, t.userid), t.userid`,

@@ -1,7 +1,7 @@
 import type { Viewer } from '../access/viewer.ts';
 import { all, one, type ReadDb, run, type WriteDb } from './db.ts';
-import { sql } from './sql.ts';
-import { visibleTo } from './visibility.ts';
+import { nothing, sql } from './sql.ts';
+import { visibleAt } from './visibility.ts';
 
 /** What rules found in messages. A message has one violation for each rule it met. */
 export const owner = 'archive';
@@ -44,7 +44,7 @@ export function listMarks(db: ReadDb, viewer: Viewer, key: string, seqs: readonl
     db,
     sql`SELECT v.id, v.seq, v.rule_name AS ruleName, v.rule_version AS ruleVersion, v.severity, v.words
       FROM conversations c CROSS JOIN json_each(${JSON.stringify(seqs)}) j CROSS JOIN violations v ON v.seq = j.value
-      WHERE c.key = ${key} AND v.conversation = c.key AND ${visibleTo(viewer)}`,
+      WHERE c.key = ${key} AND v.conversation = c.key AND ${visibleAt(viewer, sql`v.sent_at`)}`,
   );
   return rows.map(({ words, ...row }) => ({ ...row, words: JSON.parse(words) as string[] }));
 }
@@ -56,7 +56,7 @@ export function listViolationPlaces(db: ReadDb, viewer: Viewer, key: string): { 
   return all<{ seq: number; sentAt: number }>(
     db,
     sql`SELECT DISTINCT v.seq, v.sent_at AS sentAt FROM violations v JOIN conversations c ON c.key = v.conversation
-      WHERE v.conversation = ${key} AND v.seq IS NOT NULL AND ${visibleTo(viewer)}
+      WHERE v.conversation = ${key} AND v.seq IS NOT NULL AND ${visibleAt(viewer, sql`v.sent_at`)}
       ORDER BY v.sent_at DESC, v.seq DESC LIMIT ${MOST_PLACES}`,
   ).toReversed();
 }
@@ -66,7 +66,7 @@ export function countByConversation(db: ReadDb, viewer: Viewer, keys: readonly s
   const rows = all<{ key: string; n: number }>(
     db,
     sql`SELECT c.key, count(*) AS n FROM json_each(${JSON.stringify(keys)}) j JOIN conversations c ON c.key = j.value
-        JOIN violations v ON v.conversation = c.key WHERE ${visibleTo(viewer)} GROUP BY c.key`,
+        JOIN violations v ON v.conversation = c.key WHERE ${visibleAt(viewer, sql`v.sent_at`)} GROUP BY c.key`,
   );
   return Object.fromEntries(rows.map(({ key, n }) => [key, n]));
 }
@@ -74,9 +74,14 @@ export function countByConversation(db: ReadDb, viewer: Viewer, keys: readonly s
 /** Of these people of the staff, how many violations each triggered; those without, or out of scope, are absent. */
 export function countBySender(db: ReadDb, viewer: Viewer, userids: readonly string[]): Record<string, number> {
   const seen = viewer.scope === 'everyone' ? userids : userids.filter((id) => viewer.scope.includes(id));
+  // Whoever may see somebody may see all his conversations, unless a role is limited by time or kind.
+  const shown = viewer.parts
+    ? sql`JOIN conversations c ON c.key = v.conversation WHERE ${visibleAt(viewer, sql`v.sent_at`)}`
+    : nothing;
   const rows = all<{ sender: string; n: number }>(
     db,
-    sql`SELECT v.sender, count(*) AS n FROM json_each(${JSON.stringify(seen)}) j JOIN violations v ON v.sender = j.value GROUP BY v.sender`,
+    sql`SELECT v.sender, count(*) AS n FROM json_each(${JSON.stringify(seen)}) j JOIN violations v ON v.sender = j.value ${shown}
+      GROUP BY v.sender`,
   );
   return Object.fromEntries(rows.map(({ sender, n }) => [sender, n]));
 }
@@ -84,6 +89,6 @@ export function countBySender(db: ReadDb, viewer: Viewer, userids: readonly stri
 export function findViolation(db: ReadDb, viewer: Viewer, id: number): { seq: number | null; key: string } | null {
   return one(
     db,
-    sql`SELECT v.seq, c.key FROM violations v JOIN conversations c ON c.key = v.conversation WHERE v.id = ${id} AND ${visibleTo(viewer)}`,
+    sql`SELECT v.seq, c.key FROM violations v JOIN conversations c ON c.key = v.conversation WHERE v.id = ${id} AND ${visibleAt(viewer, sql`v.sent_at`)}`,
   );
 }

@@ -4,23 +4,44 @@ import { all, one, type ReadDb } from './db.ts';
 import { join, type Sql, sql } from './sql.ts';
 
 const FEW = 4;
+const C = sql`c`;
 
 /**
  * The one condition that limits what a person sees. `c` must be conversations in the query it goes into.
  * A single chat is seen if either member is in scope, a group if any employee in scope was ever a member; a scope limited to
- * kinds of conversation or to a time needs a conversation of that kind that was alive then.
+ * kinds of conversation needs one of that kind. Where a time limits it, this lets through what was alive then, seen or not:
+ * sightOf in sight.ts has those in which something was said then, and what they were then.
  */
-export function visibleTo(viewer: Viewer): Sql {
-  const { scope, parts } = viewer;
-  if (parts === undefined) return ofPeople(scope);
-  return anyOf(parts.map((part) => allOf([ofPeople(part.people), ofKinds(part), aliveIn(part)])));
+export function visibleTo(viewer: Viewer, c = C): Sql {
+  return limited(viewer, c, (part) => aliveIn(part, c));
 }
 
-/** The same for one message of the conversation `c`, sent at `sentAt`. */
+/** All that was ever said in the conversation `c` is the viewer's to see. */
+export function whollyVisibleTo(viewer: Viewer): Sql {
+  return limited(viewer, C, (part) => livedIn(part, C));
+}
+
+/** One message of the conversation `c`, sent at `sentAt`. */
 export function visibleAt(viewer: Viewer, sentAt: Sql): Sql {
-  const { scope, parts } = viewer;
-  if (parts === undefined) return ofPeople(scope);
-  return anyOf(parts.map((part) => allOf([ofPeople(part.people), ofKinds(part), sentIn(part, sentAt)])));
+  return limited(viewer, C, (part) => sentIn(part, sentAt));
+}
+
+/** The same of a conversation that was already found to be the viewer's: without limits in time nothing more has to hold. */
+export function alsoVisibleAt(viewer: Viewer, sentAt: Sql): Sql {
+  return isCut(viewer) ? visibleAt(viewer, sentAt) : sql`1 = 1`;
+}
+
+/** Something may be kept from him by when it was said. */
+export function isCut({ parts }: Viewer): boolean {
+  return parts?.some(({ from, to }) => from !== null || to !== null) ?? false;
+}
+
+/** Which of the parts admit the conversation `c` at some time: for each '1' or '0', in their order. */
+export function admittedBy(parts: readonly ScopePart[]): Sql {
+  return join(
+    parts.map((part) => sql`iif(${allOf([ofPeople(part.people, C), ofKinds(part, C)])}, '1', '0')`),
+    sql` || `,
+  );
 }
 
 /** A stretch of time: sent at or after `from` and before `to`; null: without end. */
@@ -29,7 +50,7 @@ export interface Window {
   readonly to: number | null;
 }
 
-const ALWAYS: Window = { from: null, to: null };
+export const ALWAYS: Window = { from: null, to: null };
 
 /** When the messages of a conversation may have been sent for this viewer to see them; empty: never. */
 export function windowsOf(db: ReadDb, viewer: Viewer, key: string): readonly Window[] {
@@ -37,6 +58,20 @@ export function windowsOf(db: ReadDb, viewer: Viewer, key: string): readonly Win
   if (parts === undefined) return sees(db, viewer, key) ? [ALWAYS] : [];
   return parts.filter((part) => admits(db, part, key)).map(({ from, to }) => ({ from, to }));
 }
+
+/** The same windows, none touching another, the earliest first. */
+export function apart(windows: readonly Window[]): Window[] {
+  const merged: Window[] = [];
+  const real = windows.filter(({ from, to }) => from === null || to === null || from < to);
+  for (const { from, to } of real.toSorted((a, b) => (a.from ?? -Infinity) - (b.from ?? -Infinity))) {
+    const last = merged.at(-1);
+    if (!last || (last.to !== null && from !== null && last.to < from)) merged.push({ from, to });
+    else merged[merged.length - 1] = { from: last.from, to: later(last.to, to) };
+  }
+  return merged;
+}
+
+const later = (a: number | null, b: number | null): number | null => (a === null || b === null ? null : Math.max(a, b));
 
 /** One of the windows, for a message sent at `sentAt`. */
 export function sentWithin(windows: readonly Window[], sentAt: Sql): Sql {
@@ -52,14 +87,20 @@ function sees(db: ReadDb, viewer: Viewer, key: string): boolean {
 }
 
 function admits(db: ReadDb, part: ScopePart, key: string): boolean {
-  const condition = allOf([ofPeople(part.people), ofKinds(part)]);
+  const condition = allOf([ofPeople(part.people, C), ofKinds(part, C)]);
   return all(db, sql`SELECT 1 FROM conversations c WHERE c.key = ${key} AND ${condition}`).length > 0;
 }
 
-function ofPeople(people: Viewer['scope']): Sql {
+/** Of the people in scope; where roles limit it further, one of them must let it through whole. */
+function limited({ scope, parts }: Viewer, c: Sql, inTime: (part: ScopePart) => Sql): Sql {
+  if (parts === undefined) return ofPeople(scope, c);
+  return anyOf(parts.map((part) => allOf([ofPeople(part.people, c), ofKinds(part, c), inTime(part)])));
+}
+
+function ofPeople(people: Viewer['scope'], c: Sql): Sql {
   if (people === 'everyone') return sql`1 = 1`;
   if (people.length === 0) return sql`1 = 0`;
-  return sql`EXISTS (SELECT 1 FROM members vm WHERE vm.conversation = c.key AND ${isOneOf(people)})`;
+  return sql`EXISTS (SELECT 1 FROM members vm WHERE vm.conversation = ${c}.key AND ${isOneOf(people)})`;
 }
 
 function isOneOf(people: readonly string[]): Sql {
@@ -74,28 +115,22 @@ function isOneOf(people: readonly string[]): Sql {
   return sql`vm.userid IN (${listed})`;
 }
 
-const KIND: Readonly<Record<ConversationKind, Sql>> = {
-  internal: sql`c.kind = 'single' AND c.external = 0`,
-  external: sql`c.kind = 'single' AND c.external = 1`,
-  group: sql`c.kind = 'group'`,
+const KIND: Readonly<Record<ConversationKind, (c: Sql) => Sql>> = {
+  internal: (c) => sql`${c}.kind = 'single' AND ${c}.external = 0`,
+  external: (c) => sql`${c}.kind = 'single' AND ${c}.external = 1`,
+  group: (c) => sql`${c}.kind = 'group'`,
 };
 
-function ofKinds({ kinds }: Pick<ScopePart, 'kinds'>): Sql {
-  return kinds === null ? sql`1 = 1` : anyOf(kinds.map((kind) => KIND[kind]));
+function ofKinds({ kinds }: Pick<ScopePart, 'kinds'>, c: Sql): Sql {
+  return kinds === null ? sql`1 = 1` : anyOf(kinds.map((kind) => KIND[kind](c)));
 }
 
-function aliveIn({ from, to }: Window): Sql {
-  return allOf([
-    from === null ? sql`1 = 1` : sql`c.last_at >= ${from}`,
-    to === null ? sql`1 = 1` : sql`c.first_at < ${to}`,
-  ]);
-}
+const aliveIn = ({ from, to }: Window, c: Sql): Sql => between(from, sql`${c}.last_at`, sql`${c}.first_at`, to);
+const livedIn = ({ from, to }: Window, c: Sql): Sql => between(from, sql`${c}.first_at`, sql`${c}.last_at`, to);
+const sentIn = ({ from, to }: Window, sentAt: Sql): Sql => between(from, sentAt, sentAt, to);
 
-function sentIn({ from, to }: Window, sentAt: Sql): Sql {
-  return allOf([
-    from === null ? sql`1 = 1` : sql`${sentAt} >= ${from}`,
-    to === null ? sql`1 = 1` : sql`${sentAt} < ${to}`,
-  ]);
+function between(from: number | null, a: Sql, b: Sql, to: number | null): Sql {
+  return allOf([from === null ? sql`1 = 1` : sql`${a} >= ${from}`, to === null ? sql`1 = 1` : sql`${b} < ${to}`]);
 }
 
 function anyOf(conditions: readonly Sql[]): Sql {
