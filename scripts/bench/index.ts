@@ -1,9 +1,11 @@
 /** `npm run bench -- <name> [options]`: a table for people, and as the last line key=value ratios measured in this run. */
 const benches: Readonly<Record<string, () => Promise<{ run(args: string[]): Promise<void> }>>> = {
+  access: () => import('./access.ts'),
   conversation: () => import('./conversation.ts'),
   directory: () => import('./directory.ts'),
   ingest: () => import('./ingest.ts'),
   media: () => import('./media.ts'),
+  rules: () => import('./rules.ts'),
   search: () => import('./search.ts'),
 };
 

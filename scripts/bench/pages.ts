@@ -6,15 +6,38 @@ export async function signInForBench(app: App, base: string): Promise<string> {
   return signInWithCode(base, (await app.store.write(issueFirstCode, app.clock())) ?? '');
 }
 
+/** Of everybody who is given one here. */
+export const PASSWORD = 'correct-horse-battery';
+
+/** Answers with the session's cookie. */
+export async function signIn(base: string, login: string, password: string): Promise<string> {
+  const form = await fetch(`${base}/sign-in`);
+  const csrf = /name="_csrf" value="([^"]+)"/.exec(await form.text())?.[1] ?? '';
+  const entered = await fetch(`${base}/sign-in`, {
+    method: 'POST',
+    redirect: 'manual',
+    headers: { cookie: cookieOf(form), 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams({ _csrf: csrf, login, password }),
+  });
+  if (entered.status !== 303) throw new Error(`${login} was refused: ${entered.status}`);
+  return cookieOf(entered);
+}
+
 export async function signInWithCode(base: string, code: string): Promise<string> {
   const form = await fetch(`${base}/first`);
   const csrf = /name="_csrf" value="([^"]+)"/.exec(await form.text())?.[1] ?? '';
-  const password = 'correct-horse-battery';
   const entered = await fetch(`${base}/first`, {
     method: 'POST',
     redirect: 'manual',
     headers: { cookie: cookieOf(form), 'content-type': 'application/x-www-form-urlencoded' },
-    body: new URLSearchParams({ _csrf: csrf, code, name: '林悦', login: 'linyue', password, again: password }),
+    body: new URLSearchParams({
+      _csrf: csrf,
+      code,
+      name: '林悦',
+      login: 'linyue',
+      password: PASSWORD,
+      again: PASSWORD,
+    }),
   });
   if (entered.status !== 303) throw new Error(`the first administrator was refused: ${entered.status}`);
   return cookieOf(entered);

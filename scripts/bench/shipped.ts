@@ -16,13 +16,13 @@ import { ownRssMb, treeRssMb } from './processes.ts';
 /** The service as it is installed, in a process of its own, over an archive made for it; WeCom is there and has nothing new. */
 export class ShippedProgram {
   readonly #child: ChildProcess;
-  readonly #base: string;
+  readonly base: string;
   readonly #cookie: string;
   #last = 0;
 
   private constructor(child: ChildProcess, base: string, cookie: string) {
     this.#child = child;
-    this.#base = base;
+    this.base = base;
     this.#cookie = cookie;
   }
 
@@ -42,7 +42,7 @@ export class ShippedProgram {
   async open(path: string): Promise<{ text: string; ms: number }> {
     await sleep(Math.max(0, this.#last + GAP - performance.now()));
     this.#last = performance.now();
-    const answer = await fetch(this.#base + path, { headers: { cookie: this.#cookie } });
+    const answer = await fetch(this.base + path, { headers: { cookie: this.#cookie } });
     const text = await answer.text();
     const ms = performance.now() - this.#last;
     if (answer.status !== 200) throw new Error(`${path} answered ${answer.status}`);

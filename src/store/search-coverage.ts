@@ -1,8 +1,9 @@
-import type { Viewer } from '../access/viewer.ts';
+import { seesAll, type Viewer } from '../access/viewer.ts';
 import { PARSER_VERSION } from '../messages/normalise.ts';
 import { CUT_VERSION } from '../search/cut.ts';
 import { all, one, type ReadDb } from './db.ts';
-import { sql } from './sql.ts';
+import { partsOf, timesOf } from './search-parts.ts';
+import { join, type Sql, sql } from './sql.ts';
 
 /** Whether everything archived can be found: what the catalogue counts against what each month's read file holds. */
 export const owner = 'archive';
@@ -23,18 +24,25 @@ interface Progress {
   readonly current: number;
 }
 
-/** The newest month first. */
+/** The newest month first; for whoever is limited in time, those in which messages of his time have arrived. */
 export function readCoverage(db: ReadDb, viewer: Viewer): MonthCoverage[] {
   const months = all<{ month: string; archived: number }>(
     db,
-    sql`SELECT month, opened AS archived FROM months ORDER BY month DESC`,
+    sql`SELECT month, opened AS archived FROM months WHERE ${touched(viewer)} ORDER BY month DESC`,
   );
   return months.map(({ month, archived }) => {
     const progress = progressOf(db, month);
-    const figures = viewer.scope === 'everyone' ? { archived, indexed: progress.messages } : HIDDEN;
+    const figures = seesAll(viewer) ? { archived, indexed: progress.messages } : HIDDEN;
     // The read file is written first: between the two it holds more than the catalogue knows.
     return { month, ...figures, complete: progress.messages >= archived, current: progress.current === 1 };
   });
+}
+
+function touched(viewer: Viewer): Sql {
+  const times = timesOf({}, partsOf(viewer));
+  if (times === null) return sql`true`;
+  const each = times.map(({ from, to }) => sql`(max_sent_at >= ${from} AND min_sent_at < ${to})`);
+  return join([sql`false`, ...each], sql` OR `);
 }
 
 const HIDDEN = { archived: null, indexed: null };

@@ -1,3 +1,4 @@
+import { type Masks, maskText } from '../messages/mask.ts';
 import { all, type ReadDb } from './db.ts';
 import { sql } from './sql.ts';
 import type { Severity } from './violations.ts';
@@ -20,8 +21,14 @@ export interface SearchHit {
 
 type Row = Omit<SearchHit, 'external' | 'peers' | 'revoked'> & { external: number; peers: string; revoked: number };
 
+/** Who is shown the hits: what is hidden from him, but for the numbers that he has typed himself. */
+export interface Reader {
+  readonly masks: Masks | null;
+  readonly typed: readonly string[];
+}
+
 /** What a list shows of each, in their order. A message whose conversation is not yet in archive.db waits for it. */
-export function describeHits(month: ReadDb, seqs: readonly number[]): SearchHit[] {
+export function describeHits(month: ReadDb, seqs: readonly number[], { masks, typed }: Reader): SearchHit[] {
   if (seqs.length === 0) return [];
   const rows = all<Row>(
     month,
@@ -35,8 +42,9 @@ export function describeHits(month: ReadDb, seqs: readonly number[]): SearchHit[
         JOIN people p ON p.id = m.sender JOIN chats k ON k.id = m.conversation JOIN conversations c ON c.key = k.key
       ORDER BY j.key`,
   );
-  return rows.map(({ external, peers, revoked, ...row }) => ({
+  return rows.map(({ external, peers, revoked, text, ...row }) => ({
     ...row,
+    text: masks === null ? text : maskText(text, masks, typed),
     external: external === 1,
     peers: JSON.parse(peers) as string[],
     revoked: revoked === 1,

@@ -1,9 +1,10 @@
-import { normaliseText } from '../search/cut.ts';
 import type { ReadDb } from './db.ts';
 import type { SearchFilters } from './search-filters.ts';
+import type { Reader } from './search-hits.ts';
 import { clausesOf, conditionsOf, manyOf, plainTexts, unwanted } from './search-index.ts';
 import { type Judge, judgeOf } from './search-judge.ts';
-import { isTimed, LATEST, rangeOf } from './search-range.ts';
+import { LATEST, type Span } from './search-parts.ts';
+import { rangeOf } from './search-range.ts';
 import type { Need, Reach } from './search-reach.ts';
 import {
   allMessages,
@@ -24,8 +25,11 @@ import type { Sql } from './sql.ts';
 export interface Asked {
   /** Null when there are none. */
   readonly words: Words | null;
+  readonly reader: Reader;
   readonly reach: Reach;
   readonly filters: SearchFilters;
+  /** When a hit may have been sent; null: at any time. */
+  readonly times: readonly Span[] | null;
   readonly order: 'newest' | 'oldest';
   /** Only messages after this seq in that order; null for all. */
   readonly before: number | null;
@@ -72,7 +76,7 @@ export function planMonth(month: ReadDb, asked: Asked, { passed = [], rows = fal
   const way = range && conditions && wayOf(month, asked, { range, conditions, passed });
   if (!way) return null;
   const { source, left } = way;
-  const judge = judgeOf(month, left.needs, { kinds: left.kinds ? reach.kinds : null, receivers: reach.receivers });
+  const judge = judgeOf(month, left.needs, { ...reach, kinds: left.kinds ? reach.kinds : null });
   const tests = testsOf(month, asked, judge, left.passed ? passed : []);
   const byText = words !== null && left.words;
   if (byText) tests.push(textTest(words));
@@ -133,16 +137,16 @@ function testsOf(month: ReadDb, { filters, reach }: Asked, judge: Judge | null, 
   const { from, to } = { from: filters.from ?? 0, to: filters.to ?? LATEST };
   const tests: (Test | null)[] = [
     passed.length > 0 ? (row) => !passed.includes(row[1]) : null,
-    isTimed(filters) ? (row) => row[3] >= from && row[3] < to : null,
+    from > 0 || to < LATEST ? (row) => row[3] >= from && row[3] < to : null,
     senders && ((row) => senders.has(row[2])),
     chats && ((row) => chats.has(row[1])),
     media === null ? null : (row) => (row[5] === 1) === media,
     violation === null ? null : (row) => (row[6] === 1) === violation,
-    judge && ((row) => judge(row[1], row[2])),
+    judge && ((row) => judge(row[1], row[2], row[3])),
   ];
   return tests.filter((test) => test !== null);
 }
 
 function textTest({ holds }: Words): Test {
-  return (row) => holds(normaliseText(row[4]));
+  return (row) => holds(row[4]);
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import type { ScopePart } from '../access/scope.ts';
 import type { Viewer } from '../access/viewer.ts';
 import type { Message } from '../messages/message.ts';
 import { isEmployee } from '../messages/people.ts';
@@ -181,7 +182,7 @@ function randomFilters(): SearchFilters {
     customers: () => crowd(CUSTOMERS, 2),
     groups: () => crowd([...ROOMS, ...keys], 3),
     member: () => pick(PEOPLE),
-    kinds: () => some(['internal', 'external', 'group'], 2),
+    kinds: () => some(KINDS, 2),
     types: () => some(['text', 'file', 'image', 'voice'], 2),
     direction: () => pick(['employee', 'outside']),
     violation: () => chance(0.7),
@@ -199,7 +200,26 @@ function randomFilters(): SearchFilters {
 
 const isList = (name: keyof SearchFilters): boolean => /s$/.test(name);
 
-function randomScope(): Viewer['scope'] {
+type Scope = Pick<Viewer, 'scope' | 'parts'>;
+
+/** Half of those who are limited are so in time or kind too, by one role or by several that add up. */
+function randomViewer(): Scope {
+  if (chance(0.6)) return { scope: randomPeople() };
+  const parts = Array.from({ length: pick([1, 1, 2, 3]) }, randomPart);
+  const all = parts.some(({ people }) => people === 'everyone');
+  return { scope: all ? 'everyone' : [...new Set(parts.flatMap(({ people }) => people as string[]))], parts };
+}
+
+function randomPart(): ScopePart {
+  const from = chance(0.5) ? day('2026-08-10') + Math.floor(random() * 90 * 86_400_000) : null;
+  const to = chance(0.5) ? (from ?? day('2026-09-10')) + Math.floor(random() * 40 * 86_400_000) : null;
+  const kinds = chance(0.4) ? [...new Set(some(KINDS, 2))] : null;
+  return { people: randomPeople(), from, to, kinds };
+}
+
+const KINDS = ['internal', 'external', 'group'] as const;
+
+function randomPeople(): Viewer['scope'] {
   return chance(0.5)
     ? 'everyone'
     : [...new Set(crowd([...STAFF, 'nobody'], pick([1, 2, 6])))].slice(0, chance(0.05) ? 0 : 999);
@@ -207,13 +227,23 @@ function randomScope(): Viewer['scope'] {
 
 const below = (id: number): number[] => [id, ...DEPARTMENTS.filter((other) => PARENT[other] === id).flatMap(below)];
 
+/** As the rule reads. */
+function isSeen({ key, kind, sentAt }: Known, { scope, parts }: Scope): boolean {
+  const there = members.get(key)!;
+  const shows = ({ people, from, to, kinds }: ScopePart) =>
+    (people === 'everyone' || people.some((userid) => there.has(userid))) &&
+    (kinds === null || kinds.includes(kind)) &&
+    (from === null || sentAt >= from) &&
+    (to === null || sentAt < to);
+  return (parts ?? [{ people: scope, from: null, to: null, kinds: null }]).some(shows);
+}
+
 /** As the conditions read. */
-function meets(message: Known, f: SearchFilters, scope: Viewer['scope']): boolean {
+function meets(message: Known, f: SearchFilters): boolean {
   const there = members.get(message.key)!;
   const within = (people: readonly string[]) => people.some((userid) => there.has(userid));
   const staff = f.departments?.flatMap(below) ?? [];
   const each: [condition: unknown, met: () => boolean][] = [
-    [scope === 'everyone' ? null : scope, () => within(scope as string[])],
     [f.conversation, () => f.conversation === message.key],
     [f.senders, () => f.senders!.includes(message.sender)],
     [f.receivers, () => within(f.receivers!.filter((userid) => userid !== message.sender))],
@@ -235,15 +265,16 @@ function meets(message: Known, f: SearchFilters, scope: Viewer['scope']): boolea
 interface Case {
   readonly typed: string;
   readonly filters: SearchFilters;
-  readonly scope: Viewer['scope'];
+  readonly whose: Scope;
   /** What must be found, in the order of arrival. */
   readonly plain: readonly Known[];
 }
 
 function randomCase(): Case {
   const { typed, holds } = chance(0.12) ? { typed: '', holds: () => true } : words(pick([0, 1, 2, 3]));
-  const [filters, scope] = [randomFilters(), randomScope()];
-  return { typed, filters, scope, plain: known.filter((m) => holds(m.normal) && meets(m, filters, scope)) };
+  const [filters, whose] = [randomFilters(), randomViewer()];
+  const plain = known.filter((m) => holds(m.normal) && meets(m, filters) && isSeen(m, whose));
+  return { typed, filters, whose, plain };
 }
 
 const understand = (typed: string) => parseQuery(typed, { conditions: true });
@@ -265,14 +296,14 @@ describe('search', () => {
     let found = 0;
     a.read((db) => {
       for (let i = 0; i < 2000; i++) {
-        const { typed, filters, scope, plain } = randomCase();
-        const [viewer, query, limit] = [seenBy(scope), understand(typed), pageSize(plain.length)];
+        const { typed, filters, whose, plain } = randomCase();
+        const [viewer, query, limit] = [seenBy(whose.scope, whose.parts), understand(typed), pageSize(plain.length)];
         const order = pick(['newest', 'oldest'] as const);
         const read = (before: number | null) =>
           searchMessages(db, viewer, query, { filters, order, before, limit, budget: 60_000 });
         const seqs = [...pages(read)].flatMap(({ hits }) => hits.map(({ seq }) => seq));
         const expected = plain.map(({ seq }) => seq);
-        const asked = JSON.stringify({ typed, filters, scope, order, limit });
+        const asked = JSON.stringify({ typed, filters, whose, order, limit });
         assert.deepEqual(seqs, order === 'oldest' ? expected : expected.toReversed(), asked);
         assert.equal(countMessages(db, viewer, query, { filters, budget: 60_000 }).count, plain.length, asked);
         found += Number(plain.length > 0);
@@ -284,9 +315,9 @@ describe('search', () => {
   it('finds the same conversations, each on one page, with all of their hits counted', () => {
     a.read((db) => {
       for (let i = 0; i < 300; i++) {
-        const { typed, filters, scope, plain } = randomCase();
+        const { typed, filters, whose, plain } = randomCase();
         const [viewer, query, limit] = [
-          seenBy(scope),
+          seenBy(whose.scope, whose.parts),
           understand(typed),
           pageSize(new Set(plain.map(({ key }) => key)).size),
         ];
@@ -299,7 +330,7 @@ describe('search', () => {
           hits.slice(0, 2).map(({ seq }) => seq),
         ]);
         const shown = groups.map(({ key, count, hits }) => [key, count, hits.map(({ seq }) => seq)]);
-        assert.deepEqual(shown, expected, JSON.stringify({ typed, filters, scope, limit }));
+        assert.deepEqual(shown, expected, JSON.stringify({ typed, filters, whose, limit }));
       }
     });
   });

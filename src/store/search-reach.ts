@@ -2,6 +2,7 @@ import type { Viewer } from '../access/viewer.ts';
 import { all, one, type ReadDb } from './db.ts';
 import { Departments } from './departments.ts';
 import type { ConversationKind, SearchFilters } from './search-filters.ts';
+import { kindsOf, type Part, partsOf, windowsFor } from './search-parts.ts';
 import { type Sql, sql } from './sql.ts';
 
 /**
@@ -20,6 +21,8 @@ export interface Reach {
   readonly receivers: ReadonlySet<string> | null;
   /** All conversations of a limited scope, when there are too many to be named and few messages in them. */
   readonly few: readonly string[] | null;
+  /** Where the viewer's roles are limited in time or kind: a hit is one that some of them shows. */
+  readonly parts: readonly Part[] | null;
   /** When the conversations asked for by key were alive; null: any time. */
   readonly span: { readonly from: number; readonly to: number } | null;
 }
@@ -34,35 +37,51 @@ export interface Need {
 
 /** Tokens a need may take: each costs some 10 µs a month. */
 export const MOST_TOKENS = 1000;
-/** Up to so many, tokens are cheaper than reading 20,000 messages. */
+/** Up to so many, to find out how many messages there are is not worth it. */
 const FEW_TOKENS = 64;
 const FEW_MESSAGES = 20_000;
+/** What reading a message costs in looks for a token in a month whose index is of one segment; the newest has several. */
+const MESSAGE = 0.8;
+const NEWEST = 4;
 const FEW_CHATS = 5000;
 
 /** Null when nothing can be met. */
 export function reachOf(db: ReadDb, viewer: Viewer, filters: SearchFilters): Reach | null {
   const sets = setsOf(db, viewer, filters);
-  const kinds = filters.kinds ?? null;
+  const parts = partsOf(viewer);
+  const kinds = kindsOf(filters, parts);
   const receivers = filters.receivers ? new Set(filters.receivers) : null;
   if (sets.some(({ people }) => people.size === 0) || kinds?.length === 0) return null;
   const asked = askedKeys(filters);
   if (asked !== null) {
-    const found = admitted(db, asked, sets, kinds);
+    const found = admitted(db, asked, { sets, kinds, parts });
     if (found.length === 0) return null;
     const [from, to] = [Math.min(...found.map((c) => c.firstAt)), Math.max(...found.map((c) => c.lastAt)) + 1];
-    return { ...ANY, keys: found.map(({ key }) => key), receivers, span: { from, to } };
+    return { ...ANY, keys: found.map(({ key }) => key), receivers, parts, span: { from, to } };
   }
   const needs = sets.map((set) => ({ ...set, chats: chatsOf(db, set.people) }));
-  return { ...ANY, needs, kinds, ofKinds: kinds && namedByKind(db, kinds), receivers, few: fewOf(db, needs) };
+  // Kinds that were not asked for are judged as all else that roles show, unless there is nothing else to ask the index for.
+  const named = (filters.kinds ?? null) !== null || !needs.some(({ scope }) => scope);
+  const ofKinds = kinds && named ? namedByKind(db, kinds) : null;
+  return { ...ANY, needs, kinds, ofKinds, receivers, parts, few: fewOf(db, needs) };
 }
 
 const KINDS: readonly ConversationKind[] = ['internal', 'external', 'group'];
 
-const ANY: Reach = { keys: null, needs: [], kinds: null, ofKinds: null, receivers: null, few: null, span: null };
+const ANY: Reach = {
+  keys: null,
+  needs: [],
+  kinds: null,
+  ofKinds: null,
+  receivers: null,
+  few: null,
+  parts: null,
+  span: null,
+};
 
 /** Within conversations that have been found to meet what is asked of conversations. */
-export function reachWithin({ receivers }: Reach, keys: readonly string[], span: Reach['span'] = null): Reach {
-  return { ...ANY, keys, receivers, span };
+export function reachWithin({ receivers, parts }: Reach, keys: readonly string[], span: Reach['span'] = null): Reach {
+  return { ...ANY, keys, receivers, parts, span };
 }
 
 function namedByKind(db: ReadDb, kinds: readonly ConversationKind[]): Reach['ofKinds'] {
@@ -137,22 +156,28 @@ interface Chat {
   readonly external: number;
   readonly firstAt: number;
   readonly lastAt: number;
+  readonly members: string;
 }
 
-function admitted(
-  db: ReadDb,
-  keys: readonly string[],
-  sets: readonly PeopleSet[],
-  kinds: readonly ConversationKind[] | null,
-): Chat[] {
+interface Limits {
+  readonly sets: readonly PeopleSet[];
+  readonly kinds: readonly ConversationKind[] | null;
+  readonly parts: readonly Part[] | null;
+}
+
+/** One statement, whether there is such a conversation or it is only hidden. */
+function admitted(db: ReadDb, keys: readonly string[], { sets, kinds, parts }: Limits): Chat[] {
   const found = all<Chat>(
     db,
-    sql`SELECT c.key, c.kind, c.external, c.first_at AS firstAt, c.last_at AS lastAt
+    sql`SELECT c.key, c.kind, c.external, c.first_at AS firstAt, c.last_at AS lastAt,
+        (SELECT json_group_array(userid) FROM members WHERE conversation = c.key) AS members
       FROM json_each(${JSON.stringify(keys)}) j CROSS JOIN conversations c ON c.key = j.value`,
   );
-  return found
-    .filter((chat) => kinds === null || kinds.includes(kindOf(chat)))
-    .filter(({ key }) => sets.length === 0 || meets(membersOf(db, sql`${key}`), sets));
+  return found.filter((chat) => {
+    const [kind, members] = [kindOf(chat), JSON.parse(chat.members) as string[]];
+    const shown = parts === null || windowsFor(parts, members, kind).length > 0;
+    return shown && (kinds === null || kinds.includes(kind)) && meets(members, sets);
+  });
 }
 
 export function kindOf({ kind, external }: { kind: string; external: number }): ConversationKind {
@@ -185,7 +210,10 @@ function chatsOf(db: ReadDb, people: ReadonlySet<string>): string[] | null {
 /** What lies outside the scope has no say in whether its messages are read one by one. */
 function fewOf(db: ReadDb, needs: readonly Need[]): string[] | null {
   const need = needs.find(({ scope }) => scope);
-  if (!need || (need.chats !== null && need.chats.length + need.people.size <= FEW_TOKENS)) return null;
+  if (!need) return null;
+  const tokens = need.chats === null ? Number.POSITIVE_INFINITY : need.chats.length + need.people.size;
+  if (tokens <= FEW_TOKENS) return null;
+  const most = Math.min(FEW_MESSAGES, (tokens * (db.months().length + NEWEST)) / MESSAGE);
   const mine = sql`FROM members WHERE userid IN ${listed(need.people)} LIMIT ${FEW_CHATS + 1}`;
   if (one<{ n: number }>(db, sql`SELECT count(*) AS n FROM (SELECT 1 ${mine})`)!.n > FEW_CHATS) return null;
   const counted = one<{ messages: number | null; keys: string }>(
@@ -193,5 +221,5 @@ function fewOf(db: ReadDb, needs: readonly Need[]): string[] | null {
     sql`SELECT sum(c.count) AS messages, json_group_array(c.key) AS keys
       FROM (SELECT DISTINCT conversation ${mine}) m JOIN conversations c ON c.key = m.conversation`,
   )!;
-  return (counted.messages ?? 0) < FEW_MESSAGES ? (JSON.parse(counted.keys) as string[]) : null;
+  return (counted.messages ?? 0) < most ? (JSON.parse(counted.keys) as string[]) : null;
 }

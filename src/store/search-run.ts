@@ -1,12 +1,13 @@
 import type { Viewer } from '../access/viewer.ts';
 import type { Query } from '../search/query.ts';
 import { all, one, prepared, type ReadDb } from './db.ts';
+import { masksFor } from './masking.ts';
 import type { SearchFilters } from './search-filters.ts';
+import { LATEST, shared, timesOf } from './search-parts.ts';
 import { type Asked, type Candidate, planMonth } from './search-plan.ts';
-import { LATEST } from './search-range.ts';
 import { reachOf } from './search-reach.ts';
 import { wordsOf } from './search-words.ts';
-import { nothing, sql } from './sql.ts';
+import { join, nothing, sql } from './sql.ts';
 
 export interface SearchAsked {
   readonly filters: SearchFilters;
@@ -92,12 +93,19 @@ export class Search {
 }
 
 /** What holds for all months is found out once. Null when nothing can be found. */
-export function askedFor(db: ReadDb, viewer: Viewer, { expression }: Query, asked: SearchAsked): Asked | null {
+export function askedFor(db: ReadDb, viewer: Viewer, { expression, terms }: Query, asked: SearchAsked): Asked | null {
   const { filters, order = 'newest', before } = asked;
   const empty = filters.types?.length === 0 || filters.senders?.length === 0;
   const reach = empty ? null : reachOf(db, viewer, filters);
-  return reach && { words: expression && wordsOf(expression), reach, filters, order, before };
+  const times = reach && timesOf(filters, reach.parts);
+  if (reach === null || times?.length === 0) return null;
+  const masks = masksFor(db, viewer);
+  const words = expression && wordsOf(expression, masks);
+  const reader = { masks, typed: terms.map(({ text }) => text) };
+  return { words, reader, reach, filters, times, order, before };
 }
+
+const ALWAYS = [{ from: 0, to: LATEST }];
 
 interface MonthInReach {
   readonly month: string;
@@ -105,15 +113,17 @@ interface MonthInReach {
   readonly end: number;
 }
 
-function monthsInReach(db: ReadDb, { filters, reach: { span }, order, before }: Asked): MonthInReach[] {
+function monthsInReach(db: ReadDb, { times, reach: { span }, order, before }: Asked): MonthInReach[] {
   const newest = order === 'newest';
   const further = newest ? sql`AND floor < ${(before ?? 0) - 1}` : sql`AND max_seq > ${before}`;
-  const from = Math.max(filters.from ?? 0, span?.from ?? 0);
-  const to = Math.min(filters.to ?? LATEST, span?.to ?? LATEST);
+  const touched = (times ?? ALWAYS).map((time) => {
+    const { from, to } = span ? shared(time, span) : time;
+    return sql`(max_sent_at >= ${from} AND min_sent_at < ${to} AND ${from} < ${to})`;
+  });
   return all(
     db,
     sql`SELECT month, ${newest ? sql`floor + 1` : sql`max_seq`} AS "end" FROM months
-      WHERE max_sent_at IS NOT NULL AND max_sent_at >= ${from} AND min_sent_at < ${to} ${before === null ? nothing : further}
+      WHERE max_sent_at IS NOT NULL AND (${join(touched, sql` OR `)}) ${before === null ? nothing : further}
       ORDER BY month ${newest ? sql`DESC` : sql`ASC`}`,
   );
 }

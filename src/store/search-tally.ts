@@ -1,6 +1,6 @@
 import { all, type ReadDb } from './db.ts';
 import type { Place } from './search-groups.ts';
-import { describeHits, type SearchHit } from './search-hits.ts';
+import { describeHits, type Reader, type SearchHit } from './search-hits.ts';
 import { numbersOf } from './search-index.ts';
 import type { Asked } from './search-plan.ts';
 import { reachWithin } from './search-reach.ts';
@@ -89,7 +89,7 @@ function tallyAll(db: ReadDb, asked: Asked, { faces, tallies, hitsEach, until }:
   const reach = reachWithin(asked.reach, [...tallies.keys()], span);
   const search = new Search(db, { ...asked, reach, order: 'newest', before: null }, until);
   for (const name of search.months()) {
-    tallyMonth(db.month(name), search, tallies, hitsEach);
+    tallyMonth(db.month(name), search, { tallies, hitsEach, reader: asked.reader });
     if ([...tallies.values()].every(({ count }) => count > MOST_IN_ONE)) break;
   }
   return search.isOver;
@@ -97,7 +97,13 @@ function tallyAll(db: ReadDb, asked: Asked, { faces, tallies, hitsEach, until }:
 
 const STRETCH = 500; // hits, before the index is asked to leave out whoever has enough of them
 
-function tallyMonth(month: ReadDb, search: Search, tallies: ReadonlyMap<string, Tally>, hitsEach: number): void {
+interface MonthParts {
+  readonly tallies: ReadonlyMap<string, Tally>;
+  readonly hitsEach: number;
+  readonly reader: Reader;
+}
+
+function tallyMonth(month: ReadDb, search: Search, { tallies, hitsEach, reader }: MonthParts): void {
   const open = [...numbersOf(month, 'chats', tallies.keys())];
   const byId = new Map(open.map(([key, id]) => [id, tallies.get(key)!]));
   const isFull = (id: number) => byId.get(id)!.count > MOST_IN_ONE;
@@ -114,5 +120,5 @@ function tallyMonth(month: ReadDb, search: Search, tallies: ReadonlyMap<string, 
     }
   }
   const keys = new Map(open.map(([key]) => [key, tallies.get(key)!]));
-  for (const hit of describeHits(month, shown)) keys.get(hit.key)!.hits.push(hit);
+  for (const hit of describeHits(month, shown, reader)) keys.get(hit.key)!.hits.push(hit);
 }

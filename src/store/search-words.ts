@@ -1,5 +1,7 @@
+import type { Masks } from '../messages/mask.ts';
 import { isDecidedByTokens, queryTokens } from '../search/cut.ts';
 import type { Expression } from '../search/query.ts';
+import { isApart, reading } from './search-masked.ts';
 
 /**
  * What the index can say about an expression. It knows tokens only, so it narrows a term of several to the messages that
@@ -11,13 +13,15 @@ export interface Words {
   readonly except: string | null;
   /** What is in the one and not in the other is a hit, without a look at the text. */
   readonly decided: boolean;
-  readonly holds: (normalisedText: string) => boolean;
+  readonly holds: (text: string) => boolean;
 }
 
-export function wordsOf(expression: Expression): Words {
-  const { most, least } = bound(expression);
+/** `masks`: what is hidden from whoever asks. */
+export function wordsOf(expression: Expression, masks: Masks | null): Words {
+  const { most, least } = bound(expression, masks);
   const { match, except } = sides(most);
-  return { match, except, decided: most === least, holds: holder(expression) };
+  const test = testOf(expression);
+  return { match, except, decided: most === least, holds: (text) => test(reading(text, masks)) };
 }
 
 /** What messages are in it, by tokens. Those named, or all but those named. */
@@ -29,28 +33,28 @@ interface Bound {
   readonly least: Part;
 }
 
-function bound(expression: Expression): Bound {
+function bound(expression: Expression, masks: Masks | null): Bound {
   switch (expression.kind) {
     case 'term':
-      return boundOfTerm(expression.text);
+      return boundOfTerm(expression.text, masks);
     case 'not': {
-      const { most, least } = bound(expression.part);
+      const { most, least } = bound(expression.part, masks);
       return { most: opposite(least), least: opposite(most) };
     }
     case 'and':
     case 'or': {
       const join = expression.kind === 'and' ? both : either;
-      const parts = expression.parts.map(bound);
+      const parts = expression.parts.map((part) => bound(part, masks));
       return { most: join(parts.map(({ most }) => most)), least: join(parts.map(({ least }) => least)) };
     }
   }
 }
 
-function boundOfTerm(text: string): Bound {
+function boundOfTerm(text: string, masks: Masks | null): Bound {
   const tokens = queryTokens(text);
   if (tokens.length === 0) return { most: 'all', least: 'none' };
   const most: Part = `+${allOf(tokens.map(quoted))}`;
-  return { most, least: isDecidedByTokens(text) ? most : 'none' };
+  return { most, least: isDecidedByTokens(text) && isApart(text, masks) ? most : 'none' };
 }
 
 /** No token holds a quotation mark. */
@@ -95,21 +99,23 @@ function sides(most: Part): { match: string | null; except: string | null } {
   };
 }
 
-function holder(expression: Expression): (normalisedText: string) => boolean {
+type Test = (stands: (term: string) => boolean) => boolean;
+
+function testOf(expression: Expression): Test {
   switch (expression.kind) {
     case 'term':
-      return (text) => text.includes(expression.text);
+      return (stands) => stands(expression.text);
     case 'not': {
-      const part = holder(expression.part);
-      return (text) => !part(text);
+      const part = testOf(expression.part);
+      return (stands) => !part(stands);
     }
     case 'and': {
-      const parts = expression.parts.map(holder);
-      return (text) => parts.every((part) => part(text));
+      const parts = expression.parts.map(testOf);
+      return (stands) => parts.every((part) => part(stands));
     }
     case 'or': {
-      const parts = expression.parts.map(holder);
-      return (text) => parts.some((part) => part(text));
+      const parts = expression.parts.map(testOf);
+      return (stands) => parts.some((part) => part(stands));
     }
   }
 }

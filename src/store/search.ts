@@ -42,14 +42,15 @@ export function searchMessages(
   query: Query,
   { limit, budget = BUDGET, ...asked }: SearchOptions,
 ): SearchPage {
-  const search = new Search(db, askedFor(db, viewer, query, asked), performance.now() + budget);
+  const whole = askedFor(db, viewer, query, asked);
+  const search = new Search(db, whole, performance.now() + budget);
   const hits: SearchHit[] = [];
   let last = null;
   let left = limit;
   for (const name of search.months()) {
     const month = db.month(name);
     const seqs = search.firstOf(month, left + 1);
-    hits.push(...describeHits(month, seqs.slice(0, left)));
+    hits.push(...describeHits(month, seqs.slice(0, left), whole!.reader));
     last = seqs.slice(0, left).at(-1) ?? last;
     if (seqs.length > left) return { hits, next: last, tooBroad: false };
     left -= seqs.length;

@@ -1,4 +1,4 @@
-import type { Viewer } from '../access/viewer.ts';
+import { may as allows, seesAll, type Viewer } from '../access/viewer.ts';
 import type { App } from '../app.ts';
 import { type MonthCoverage, readCoverage } from '../store/search-coverage.ts';
 import { ago, clockOf, count, duration } from './words.ts';
@@ -31,17 +31,25 @@ export interface CoverageView {
 
 export async function coverageOf(app: App, viewer: Viewer): Promise<CoverageView> {
   const [months, rebuilds] = await Promise.all([app.store.read(readCoverage, viewer), app.pipeline.rebuilds()]);
-  const may = viewer.permissions.includes('set-up');
+  const may = allows(viewer, 'set-up');
   const byMonth = new Map(rebuilds.map((rebuild) => [rebuild.month, rebuild]));
   const rows = months.map((month) => rowOf(month, byMonth.get(month.month) ?? null, { may, now: app.clock() }));
   const under = rebuilds.filter(({ state }) => state === 'waiting' || state === 'running').length;
-  return { ...verdict(months, under), ...brief(months), rows, live: under > 0, may };
+  const title = months.length > 0 ? verdict(months, under) : nothing(viewer);
+  return { ...title, ...brief(months), rows, live: under > 0, may };
 }
 
 const isWhole = ({ complete }: MonthCoverage): boolean => complete;
 
+function nothing({ parts }: Viewer): Verdict {
+  if (parts === undefined) return { tone: 'ok', title: '还没有存档消息', why: '收到第一条消息后，从这里看检索范围。' };
+  return { tone: 'ok', title: '可查看的时间内没有存档消息', why: '您的角色限定了可查看的时间，其他时间的不在内。' };
+}
+
+type Verdict = Pick<CoverageView, 'title' | 'tone' | 'why'>;
+
 /** `under`: how many months are being rebuilt, or wait for it. */
-function verdict(months: readonly MonthCoverage[], under: number): Pick<CoverageView, 'title' | 'tone' | 'why'> {
+function verdict(months: readonly MonthCoverage[], under: number): Verdict {
   const missing = months.filter((month) => !isWhole(month));
   const old = months.filter((month) => isWhole(month) && !month.current);
   if (missing.length > 0) {
@@ -55,7 +63,6 @@ function verdict(months: readonly MonthCoverage[], under: number): Pick<Coverage
     const why = '它们都能检索，只是还按以前的规则切分，后台正逐月重建，期间检索照常。';
     return { tone: 'ok', title: `全部可检索，${old.length} 个月待重建`, why };
   }
-  if (months.length === 0) return { tone: 'ok', title: '还没有存档消息', why: '收到第一条消息后，从这里看检索范围。' };
   return {
     tone: 'ok',
     title: '全部存档消息都可检索',
@@ -123,17 +130,23 @@ interface Glance {
   readonly view: Promise<CoverageView>;
 }
 
-const glances = new WeakMap<App['store'], Map<boolean, Glance>>();
+const glances = new WeakMap<App['store'], Map<string, Glance>>();
+
+/** Whoever is told the same is shown the same: it depends on the times of a viewer, not on his people. */
+function toldTo(viewer: Viewer): string {
+  const whose = `${seesAll(viewer)} ${allows(viewer, 'set-up')}`;
+  return `${whose} ${(viewer.parts ?? []).map(({ from, to }) => `${from}-${to}`).join()}`;
+}
 
 export function coverageGlance(app: App, viewer: Viewer): Promise<CoverageView> {
-  const known = glances.get(app.store) ?? new Map<boolean, Glance>();
+  const known = glances.get(app.store) ?? new Map<string, Glance>();
   glances.set(app.store, known);
-  const whole = viewer.scope === 'everyone';
+  const told = toldTo(viewer);
   const now = app.clock();
-  const last = known.get(whole);
+  const last = known.get(told);
   if (last && now - last.at < KEPT && now >= last.at) return last.view;
   const view = coverageOf(app, viewer);
-  known.set(whole, { at: now, view });
-  view.catch(() => known.delete(whole));
+  known.set(told, { at: now, view });
+  view.catch(() => known.delete(told));
   return view;
 }
