@@ -9,12 +9,10 @@ import {
   findOwnAccount,
   hasAccounts,
   issueFirstCode,
-  LOCK_TIME,
-  recordSignIn,
-  recordSignInTry,
-  TRIES_BEFORE_LOCK,
+  issueResetCode,
   updateOwnPassword,
   updateOwnWecom,
+  useResetCode,
 } from './accounts.ts';
 import type { ReadDb, WriteDb } from './db.ts';
 import { migrate } from './migrate.ts';
@@ -80,41 +78,12 @@ describe('createFirstAdministrator', () => {
   });
 });
 
-describe('recordSignInTry', () => {
-  it('locks after five tries and opens again after the time', () => {
-    const id = addAccount('lisi');
-    for (let i = 0; i < TRIES_BEFORE_LOCK; i += 1) assert.equal(recordSignInTry(db, 'lisi', NOW).account?.id, id);
-    assert.deepEqual(recordSignInTry(db, 'LISI', NOW), { lockedUntil: NOW + LOCK_TIME, account: null });
-    assert.equal(recordSignInTry(db, 'lisi', NOW + LOCK_TIME).account?.id, id);
-    assert.equal(recordSignInTry(db, 'lisi', NOW + LOCK_TIME).lockedUntil, null);
-  });
-
-  it('locks a name nobody has just the same, and keeps no name', () => {
-    for (let i = 0; i < TRIES_BEFORE_LOCK; i += 1) assert.equal(recordSignInTry(db, 'geheim', NOW).account, null);
-    assert.equal(recordSignInTry(db, 'geheim', NOW).lockedUntil, NOW + LOCK_TIME);
-    assert.ok(!JSON.stringify(connection.prepare('SELECT * FROM sign_in_tries').all()).includes('geheim'));
-  });
-
-  it('forgets what went wrong once the password was right', () => {
-    const id = addAccount('lisi');
-    for (let i = 0; i < TRIES_BEFORE_LOCK; i += 1) recordSignInTry(db, 'lisi', NOW);
-    recordSignIn(db, id, NOW);
-    assert.equal(recordSignInTry(db, 'lisi', NOW).lockedUntil, null);
-  });
-
-  it('does not let old tries pile up', () => {
-    recordSignInTry(db, 'a', NOW);
-    recordSignInTry(db, 'b', NOW + 25 * HOUR);
-    assert.equal(connection.prepare('SELECT count(*) FROM sign_in_tries').pluck().get(), 1);
-  });
-});
-
 describe('an account', () => {
   it('that is switched off is not found by anything that signs in', () => {
     const id = addAccount('lisi', `enabled = 0, wecom_userid = 'lisi'`);
     assert.equal(findAccount(db, id), null);
     assert.equal(findAccountByWecom(db, 'lisi'), null);
-    assert.equal(recordSignInTry(db, 'lisi', NOW).account, null);
+    assert.throws(() => issueResetCode(db, null, id, NOW), /已关闭，没有生成重置码/);
   });
 
   it('changes only for its owner', () => {
@@ -134,5 +103,59 @@ describe('an account', () => {
     updateOwnWecom(db, viewer(a), null);
     updateOwnWecom(db, viewer(b), 'zhangsan');
     assert.equal(findAccountByWecom(db, 'zhangsan')!.id, b);
+  });
+});
+
+describe('useResetCode', () => {
+  const OTHER = { login: 'lisi', passwordHash: 'scrypt$new' };
+  const rowOf = (id: number) =>
+    connection.prepare('SELECT password_hash, totp, reset_hash FROM accounts WHERE id = ?').get(id);
+
+  it('sets a new password once, and ends all that was there', () => {
+    const id = addAccount('LiSi', `totp = x'01'`);
+    connection.exec(`INSERT INTO sessions VALUES ('s', ${id}, '{}', 0, 0, 9e15, '', '');
+      INSERT INTO devices VALUES ('d', ${id}, '', 0, 0)`);
+    const code = issueResetCode(db, null, id, NOW);
+    assert.match(code, /^HUICUN(-[2-9A-HJ-NP-Z]{4}){3}$/);
+    assert.equal((rowOf(id) as { password_hash: string }).password_hash, 'scrypt$x');
+    assert.deepEqual(useResetCode(db, { ...OTHER, code: code.toLowerCase() }, NOW + HOUR), { accountId: id });
+    assert.deepEqual(rowOf(id), { password_hash: 'scrypt$new', totp: null, reset_hash: null });
+    for (const table of ['sessions', 'devices'])
+      assert.equal(connection.prepare(`SELECT count(*) FROM ${table}`).pluck().get(), 0);
+    assert.deepEqual(useResetCode(db, { ...OTHER, code }, NOW + HOUR), { refused: true });
+  });
+
+  it('refuses a code of another account, of yesterday, of before the next one, and of an account closed since', () => {
+    const [id, other] = [addAccount('lisi'), addAccount('wangwu')];
+    const refused = (code: string, now = NOW) =>
+      assert.deepEqual(useResetCode(db, { ...OTHER, code }, now), { refused: true });
+    refused('HUICUN-AAAA-AAAA-AAAA');
+    refused(issueResetCode(db, null, other, NOW));
+    const first = issueResetCode(db, null, id, NOW);
+    refused(first, NOW + 24 * HOUR);
+    const second = issueResetCode(db, null, id, NOW);
+    refused(first);
+    updateOwnPassword(db, viewer(id), 'scrypt$mine');
+    refused(second);
+    const third = issueResetCode(db, null, id, NOW);
+    connection.exec(`UPDATE accounts SET enabled = 0 WHERE id = ${id}`);
+    refused(third);
+  });
+
+  it('lets nobody reset those above him', () => {
+    const [manager, chief, officer, plain] = ['a', 'b', 'c', 'd'].map((login) => addAccount(login)) as [
+      number,
+      number,
+      number,
+      number,
+    ];
+    connection.exec(`INSERT INTO account_roles (account, role, given_at) VALUES
+      (${chief}, 'super', 0), (${officer}, 'audit-officer', 0), (${plain}, 'compliance', 0)`);
+    const as = (id: number, permissions: Viewer['permissions']) => ({ ...viewer(id), permissions });
+    for (const above of [chief, officer])
+      assert.throws(() => issueResetCode(db, as(manager, ['manage-accounts']), above, NOW), /只能由超级管理员重置/);
+    assert.throws(() => issueResetCode(db, as(plain, []), manager, NOW), /无此操作权限/);
+    issueResetCode(db, as(manager, ['manage-accounts']), plain, NOW);
+    issueResetCode(db, as(chief, ['manage-accounts']), officer, NOW);
   });
 });

@@ -1,8 +1,10 @@
 import { createHash, randomInt, timingSafeEqual } from 'node:crypto';
-import { SUPER } from '../access/roles.ts';
-import type { Viewer } from '../access/viewer.ts';
+import { builtInRoles, SUPER } from '../access/roles.ts';
+import { may, type Viewer } from '../access/viewer.ts';
 import { UserError } from '../lib/errors.ts';
 import { one, type ReadDb, run, type WriteDb } from './db.ts';
+import { type Browser, rememberDevice } from './devices.ts';
+import { forgetTries } from './sign-in-tries.ts';
 import { sql } from './sql.ts';
 
 /**
@@ -20,12 +22,10 @@ export interface Account {
 
 const COLUMNS = sql`id, login, name, wecom_userid AS wecomUserid`;
 
-const MINUTE = 60_000;
-const DAY = 24 * 60 * MINUTE;
-export const TRIES_BEFORE_LOCK = 5;
-export const LOCK_TIME = 15 * MINUTE;
+const DAY = 86_400_000;
 const FIRST_CODE_TRIES = 10;
 const FIRST_CODE_LIFE = DAY;
+export const RESET_CODE_LIFE = DAY;
 const CODE_LETTERS = '23456789ABCDEFGHJKMNPQRSTVWXYZ'; // none that look alike
 
 export function hasAccounts(db: ReadDb): boolean {
@@ -35,8 +35,7 @@ export function hasAccounts(db: ReadDb): boolean {
 /** A new one-time code for the first administrator, shown once and kept as a hash; null when there is an account already. */
 export function issueFirstCode(db: WriteDb, now: number): string | null {
   if (one(db, sql`SELECT 1 FROM accounts LIMIT 1`)) return null;
-  const group = () => Array.from({ length: 4 }, () => CODE_LETTERS[randomInt(CODE_LETTERS.length)]).join('');
-  const code = `HUICUN-${group()}-${group()}-${group()}`;
+  const code = newCode();
   run(db, sql`DELETE FROM first_codes`);
   run(
     db,
@@ -88,42 +87,9 @@ function insertAccount(db: WriteDb, { login, name, passwordHash }: NewAccount, n
   )!.id;
 }
 
-export interface SignInTry {
-  readonly lockedUntil: number | null;
-  readonly account: { readonly id: number; readonly passwordHash: string } | null;
-}
-
-/**
- * Counts a try before the password is looked at, so that many at once cannot slip past the limit;
- * the one that reaches the limit still counts if its password is right (recordSignIn forgives all).
- */
-export function recordSignInTry(db: WriteDb, login: string, now: number): SignInTry {
-  run(db, sql`DELETE FROM sign_in_tries WHERE last_at < ${now - DAY}`);
-  const hash = hashOfLogin(login);
-  const before = one<{ count: number; lockedUntil: number | null }>(
-    db,
-    sql`SELECT count, locked_until AS lockedUntil FROM sign_in_tries WHERE login_hash = ${hash}`,
-  );
-  if (before?.lockedUntil && before.lockedUntil > now) return { lockedUntil: before.lockedUntil, account: null };
-  const count = (before?.lockedUntil ? 0 : (before?.count ?? 0)) + 1;
-  const lockedUntil = count >= TRIES_BEFORE_LOCK ? now + LOCK_TIME : null;
-  run(
-    db,
-    sql`INSERT INTO sign_in_tries (login_hash, count, last_at, locked_until) VALUES (${hash}, ${count}, ${now}, ${lockedUntil})
-      ON CONFLICT (login_hash) DO UPDATE SET count = ${count}, last_at = ${now}, locked_until = ${lockedUntil}`,
-  );
-  const account = one<{ id: number; passwordHash: string }>(
-    db,
-    sql`SELECT id, password_hash AS passwordHash FROM accounts
-      WHERE login = ${login} AND enabled = 1 AND password_hash IS NOT NULL`,
-  );
-  return { lockedUntil: null, account };
-}
-
-/** The right password, or a scan: what went wrong before is forgiven. */
-export function recordSignIn(db: WriteDb, accountId: number, now: number): void {
-  const account = one<{ login: string }>(db, sql`SELECT login FROM accounts WHERE id = ${accountId}`);
-  if (account) run(db, sql`DELETE FROM sign_in_tries WHERE login_hash = ${hashOfLogin(account.login)}`);
+/** Somebody is in: when, and with which browser, so that strangers' tries do not lock it out. */
+export function recordSignIn(db: WriteDb, accountId: number, browser: Browser, now: number): void {
+  rememberDevice(db, accountId, browser, now);
   run(db, sql`UPDATE accounts SET signed_in_at = ${now} WHERE id = ${accountId}`);
 }
 
@@ -142,7 +108,11 @@ export function findOwnAccount(db: ReadDb, viewer: Viewer): Account | null {
 
 /** The caller has checked the current password. */
 export function updateOwnPassword(db: WriteDb, viewer: Viewer, passwordHash: string): void {
-  run(db, sql`UPDATE accounts SET password_hash = ${passwordHash} WHERE id = ${viewer.accountId}`);
+  run(
+    db,
+    sql`UPDATE accounts SET password_hash = ${passwordHash}, reset_hash = NULL, reset_until = NULL
+      WHERE id = ${viewer.accountId}`,
+  );
 }
 
 /** Links the person of a scan to one's own account, or with null undoes it. */
@@ -154,14 +124,77 @@ export function updateOwnWecom(db: WriteDb, viewer: Viewer, userid: string | nul
   run(db, sql`UPDATE accounts SET wecom_userid = ${userid} WHERE id = ${viewer.accountId}`);
 }
 
+/**
+ * A one-time code with which the person of an account sets a new password: shown once, kept as a hash, good for a day. Whatever
+ * he has now goes on working until the code is used. Null viewer: by command on the server, which may do it for anybody.
+ */
+export function issueResetCode(db: WriteDb, viewer: Viewer | null, accountId: number, now: number): string {
+  const account = one<{ enabled: number }>(db, sql`SELECT enabled FROM accounts WHERE id = ${accountId}`);
+  if (!account) throw new UserError('没有这个账号，没有生成重置码。请刷新列表后重试。');
+  if (account.enabled === 0) throw new UserError('这个账号已关闭，没有生成重置码。请先开启账号。');
+  if (viewer) assertMayReset(db, viewer, accountId);
+  const code = newCode();
+  const until = now + RESET_CODE_LIFE;
+  run(
+    db,
+    sql`UPDATE accounts SET reset_hash = ${hashOfCode(code)}, reset_until = ${until}, changed_at = ${now} WHERE id = ${accountId}`,
+  );
+  return code;
+}
+
+/** Whoever could reset those above him would become them. */
+function assertMayReset(db: WriteDb, viewer: Viewer, accountId: number): void {
+  if (!may(viewer, 'manage-accounts')) throw new UserError('您无此操作权限，请联系管理员。');
+  const above = builtInRoles.filter(({ key, officer }) => key === SUPER || officer).map(({ key }) => key);
+  const holds = (account: number, roles: readonly string[]) =>
+    one(
+      db,
+      sql`SELECT 1 FROM account_roles WHERE account = ${account}
+        AND role IN (SELECT value FROM json_each(${JSON.stringify(roles)})) LIMIT 1`,
+    ) !== null;
+  if (holds(accountId, above) && !holds(viewer.accountId, [SUPER]))
+    throw new UserError('超级管理员与三员的登录只能由超级管理员重置，或在服务器上用 huicun reset-login 重置。');
+}
+
+export type UsedResetCode = { readonly accountId: number } | { readonly refused: true };
+
+/**
+ * Sets the new password and uses the code up. What may be in other hands goes with it: the one-time passwords, every sign-in,
+ * every known browser and the reset itself. Wrong, used and old codes are refused alike.
+ */
+export function useResetCode(
+  db: WriteDb,
+  { login, code, passwordHash }: { login: string; code: string; passwordHash: string },
+  now: number,
+): UsedResetCode {
+  const account = one<{ id: number; hash: string }>(
+    db,
+    sql`SELECT id, reset_hash AS hash FROM accounts
+      WHERE login = ${login} AND enabled = 1 AND reset_hash IS NOT NULL AND reset_until > ${now}`,
+  );
+  if (!account || !timingSafeEqual(Buffer.from(account.hash), Buffer.from(hashOfCode(code)))) return { refused: true };
+  const { id } = account;
+  run(
+    db,
+    sql`UPDATE accounts SET password_hash = ${passwordHash}, totp = NULL, totp_step = NULL, reset_hash = NULL,
+      reset_until = NULL, changed_at = ${now} WHERE id = ${id}`,
+  );
+  run(db, sql`DELETE FROM sessions WHERE account_id = ${id}`);
+  run(db, sql`DELETE FROM devices WHERE account = ${id}`);
+  forgetTries(db, login);
+  return { accountId: id };
+}
+
+/** `HUICUN-7K2M-…`: 59 bits, easily read out on the telephone. */
+function newCode(): string {
+  const group = () => Array.from({ length: 4 }, () => CODE_LETTERS[randomInt(CODE_LETTERS.length)]).join('');
+  return `HUICUN-${group()}-${group()}-${group()}`;
+}
+
 function hashOfCode(code: string): string {
   const letters = code
     .normalize('NFKC')
     .toUpperCase()
     .replace(/[^0-9A-Z]/g, '');
   return createHash('sha256').update(letters).digest('hex');
-}
-
-function hashOfLogin(login: string): string {
-  return createHash('sha256').update(login.toLowerCase()).digest('hex');
 }

@@ -38,4 +38,24 @@ describe('GET /account', () => {
     assert.equal((await again.post('/sign-in', { login: LOGIN, password: PASSWORD })).status, 401);
     assert.equal((await again.post('/sign-in', { login: LOGIN, password: next.password })).status, 303);
   });
+
+  it('leaves a trace of each change, and of who was turned away', async () => {
+    const acts = desk
+      .rows<{ act: string; name: string }>('desk', 'SELECT act, name FROM trail ORDER BY n')
+      .map(({ act, name }) => `${act} ${name}`);
+    const expected = [
+      ...['sign-in 林悦', 'sign-in 林悦', 'sessions-ended 林悦', 'sign-in 林悦', 'sign-in 林悦'],
+      ...['password-changed 林悦', 'sessions-ended 林悦', `sign-in-failed ${LOGIN}`, 'sign-in 林悦'],
+    ];
+    assert.deepEqual(acts, expected);
+    const here = desk.visitor();
+    await here.get('/sign-in');
+    await here.post('/sign-in', { login: LOGIN, password: 'another-2026' });
+    await here.get('/account');
+    await here.post('/sign-out');
+    const [last] = desk.rows('desk', 'SELECT act, name FROM trail ORDER BY n DESC LIMIT 1');
+    assert.deepEqual(last, { act: 'sign-out', name: '林悦' });
+    const told = desk.rows<{ details: string }>('desk', 'SELECT title, details FROM trail');
+    assert.ok(!JSON.stringify(told).includes(PASSWORD)); // nor anything that opens
+  });
 });
