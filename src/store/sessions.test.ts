@@ -9,6 +9,7 @@ import { findSession, listOwnSessions, removeOwnSessions, saveSession, touchSess
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const NOW = Date.parse('2026-11-20T10:00:00+08:00');
+const LIFE = { idle: 8 * HOUR, longest: 24 * HOUR };
 const viewer = (accountId: number): Viewer => ({ accountId, name: '', permissions: [], scope: 'everyone' });
 
 let connection: Database.Database;
@@ -24,21 +25,21 @@ beforeEach(() => {
 });
 
 const save = (id: string, accountId: number | null, now = NOW) =>
-  saveSession(db, { id, accountId, data: `data of ${id}`, ip: '127.0.0.1', agent: 'test' }, now);
+  saveSession(db, { id, accountId, data: `data of ${id}`, ip: '127.0.0.1', agent: 'test' }, LIFE, now);
 
 describe('a session', () => {
   it('lives eight hours from the last use, an hour when nobody is signed in', () => {
     save('s', 1);
     save('t', null);
     assert.equal(findSession(db, 't', NOW + HOUR), null);
-    touchSession(db, 's', NOW + 7 * HOUR);
+    touchSession(db, 's', LIFE, NOW + 7 * HOUR);
     assert.equal(findSession(db, 's', NOW + 15 * HOUR - 1), 'data of s');
     assert.equal(findSession(db, 's', NOW + 15 * HOUR), null);
   });
 
   it('lives a day at most, however often it is used or written', () => {
     save('s', 1);
-    for (let hour = 6; hour < 24; hour += 6) touchSession(db, 's', NOW + hour * HOUR);
+    for (let hour = 6; hour < 24; hour += 6) touchSession(db, 's', LIFE, NOW + hour * HOUR);
     save('s', 1, NOW + 23 * HOUR);
     assert.equal(findSession(db, 's', NOW + 24 * HOUR - 1), 'data of s');
     assert.equal(findSession(db, 's', NOW + 24 * HOUR), null);
@@ -46,7 +47,7 @@ describe('a session', () => {
 
   it('once over is not brought back by a late touch, and goes at the next writing', () => {
     save('s', 1);
-    touchSession(db, 's', NOW + 9 * HOUR);
+    touchSession(db, 's', LIFE, NOW + 9 * HOUR);
     assert.equal(findSession(db, 's', NOW + 9 * HOUR), null);
     save('t', 1, NOW + 9 * HOUR);
     assert.deepEqual(connection.prepare('SELECT id FROM sessions').pluck().all(), ['t']);
@@ -54,9 +55,9 @@ describe('a session', () => {
 
   it('is written at most once a minute for being used', () => {
     save('s', 1);
-    touchSession(db, 's', NOW + MINUTE);
+    touchSession(db, 's', LIFE, NOW + MINUTE);
     assert.equal(listOwnSessions(db, viewer(1), NOW)[0]!.seenAt, NOW);
-    touchSession(db, 's', NOW + MINUTE + 1);
+    touchSession(db, 's', LIFE, NOW + MINUTE + 1);
     assert.equal(listOwnSessions(db, viewer(1), NOW)[0]!.seenAt, NOW + MINUTE + 1);
   });
 

@@ -5,11 +5,14 @@ import { sql } from './sql.ts';
 /** Who is signed in. `id` is always the hash of what the cookie carries: web/sessions.ts makes it. */
 export const owner = 'desk';
 
-const HOUR = 3_600_000;
-const IDLE = 8 * HOUR;
-const IDLE_STRANGER = HOUR; // nobody signed in: only a form's token is in it
-const LONGEST = 24 * HOUR;
+const IDLE_STRANGER = 3_600_000; // nobody signed in: only a form's token is in it
 const TOUCH_EVERY = 60_000; // a page every second need not be a write every second
+
+/** How long somebody stays signed in without doing anything, and in any case; in ms. */
+export interface SessionLife {
+  readonly idle: number;
+  readonly longest: number;
+}
 
 export interface SessionRow {
   readonly id: string;
@@ -26,24 +29,29 @@ export function findSession(db: ReadDb, id: string, now: number): string | null 
 }
 
 /** Writes a session, new or changed; its longest life counts from the first time. Those that are over go. */
-export function saveSession(db: WriteDb, { id, accountId, data, ip, agent }: SessionRow, now: number): void {
+export function saveSession(
+  db: WriteDb,
+  { id, accountId, data, ip, agent }: SessionRow,
+  { idle, longest }: SessionLife,
+  now: number,
+): void {
   run(db, sql`DELETE FROM sessions WHERE expires_at <= ${now}`);
-  const idle = now + (accountId === null ? IDLE_STRANGER : IDLE);
+  const until = now + Math.min(longest, accountId === null ? IDLE_STRANGER : idle);
   run(
     db,
     sql`INSERT INTO sessions (id, account_id, data, created_at, seen_at, expires_at, ip, agent)
-      VALUES (${id}, ${accountId}, ${data}, ${now}, ${now}, ${idle}, ${ip}, ${agent})
+      VALUES (${id}, ${accountId}, ${data}, ${now}, ${now}, ${until}, ${ip}, ${agent})
       ON CONFLICT (id) DO UPDATE SET account_id = excluded.account_id, data = excluded.data, seen_at = excluded.seen_at,
-        expires_at = min(excluded.expires_at, created_at + ${LONGEST}), ip = excluded.ip, agent = excluded.agent`,
+        expires_at = min(excluded.expires_at, created_at + ${longest}), ip = excluded.ip, agent = excluded.agent`,
   );
 }
 
 /** Somebody is there: the idle time begins again, the longest life does not. */
-export function touchSession(db: WriteDb, id: string, now: number): void {
+export function touchSession(db: WriteDb, id: string, { idle, longest }: SessionLife, now: number): void {
   run(
     db,
     sql`UPDATE sessions SET seen_at = ${now},
-        expires_at = min(${now} + iif(account_id IS NULL, ${IDLE_STRANGER}, ${IDLE}), created_at + ${LONGEST})
+        expires_at = min(${now} + iif(account_id IS NULL, ${IDLE_STRANGER}, ${idle}), created_at + ${longest})
       WHERE id = ${id} AND seen_at < ${now - TOUCH_EVERY} AND expires_at > ${now}`,
   );
 }

@@ -32,6 +32,12 @@ export const nextPath = z
   .optional()
   .transform((path) => (path && /^\/(?![/\\])[^\\\s]*$/.test(path) && !path.startsWith('/sign-in') ? path : '/'));
 
+/** Where WeCom's own browser comes back to. */
+export const insideAddress = (visit: Visit): string => `${visit.origin}/sign-in/wecom/return`;
+
+/** A page of ours opened in WeCom, on the telephone or in its desktop program. */
+export const isInside = ({ agent }: Pick<Visit, 'agent'>): boolean => /wxwork\//i.test(agent);
+
 export const scanAddress = (visit: Visit): string => `${visit.origin}/sign-in/scan/return`;
 
 /** Null until the application for scanning is configured. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
+import { readConfig } from '../config.ts';
 import { issueFirstCode } from '../store/accounts.ts';
 import { Desk, LOGIN, PASSWORD } from './testing/desk.ts';
 import type { Visitor } from './testing/visitor.ts';
@@ -100,7 +101,7 @@ describe('a session', () => {
 
   it('carries a cookie that scripts and other sites cannot use', async () => {
     const cookie = (await desk.visitor().get('/sign-in')).headers.getSetCookie()[0]!;
-    assert.match(cookie, /^huicun=.*; Path=\/; HttpOnly; SameSite=Lax$/);
+    assert.match(cookie, /^huicun=.*; Path=\/; HttpOnly; SameSite=Strict$/);
   });
 
   it('ends after eight idle hours, and after a day in any case', async () => {
@@ -116,6 +117,30 @@ describe('a session', () => {
     }
     desk.world.now += 60 * MINUTE + 1;
     assert.equal((await busy.get('/account')).status, 303);
+  });
+
+  it('ends when the settings say so', async () => {
+    const strict = new Desk({ settings: { SESSION_IDLE_MINUTES: '10', SESSION_LONGEST_HOURS: '1' } });
+    await strict.open();
+    await strict.addAdministrator();
+    const idle = await strict.signedIn();
+    assert.match((await idle.get('/account')).text, /10 分无操作，或登录满 1 小时后，自动退出登录/);
+    strict.world.now += 10 * MINUTE + 1;
+    assert.equal((await idle.get('/account')).status, 303);
+    const busy = await strict.signedIn();
+    for (let i = 0; i < 6; i += 1) {
+      assert.equal((await busy.get('/account')).status, 200);
+      strict.world.now += 9 * MINUTE;
+    }
+    strict.world.now += 7 * MINUTE;
+    assert.equal((await busy.get('/account')).status, 303);
+    await strict.close();
+    for (const [name, value] of [
+      ['SESSION_IDLE_MINUTES', '4'],
+      ['SESSION_IDLE_MINUTES', '1441'],
+      ['SESSION_LONGEST_HOURS', '169'],
+    ])
+      assert.throws(() => readConfig({ [name!]: value }), new RegExp(`${name} 无效`));
   });
 
   it('is not kept alive by a page that refreshes itself', async () => {

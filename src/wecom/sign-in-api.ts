@@ -5,11 +5,11 @@ import type { ApiClient } from './api-client.ts';
 import type { Binding } from './binding.ts';
 import { WecomError } from './errors.ts';
 
-/** Sign-in by scanning: where to send the browser, and who came back. */
+/** Sign-in through WeCom, by scanning or inside its own browser: where to send the browser, and who came back. */
 
 export type Person = { readonly kind: 'member'; readonly userid: string } | { readonly kind: 'outsider' };
 
-type SignInSettings = Pick<Config, 'wecomLogin'> & Pick<Binding, 'corpId' | 'agentId' | 'agentSecret'>;
+type SignInSettings = Pick<Config, 'wecomLogin' | 'wecomOauth'> & Pick<Binding, 'corpId' | 'agentId' | 'agentSecret'>;
 
 /** A member has a userid; somebody from outside the company comes with an openid or as an external contact. */
 const whoScanned = z.object({
@@ -35,6 +35,18 @@ export class SignInApi {
     if (corpId === '' || agentId === '' || agentSecret === '') return null;
     const query = { login_type: 'CorpApp', appid: corpId, agentid: agentId, redirect_uri: redirectUri, state };
     return `${wecomLogin.replace(/\/+$/, '')}/wwlogin/sso/login?${new URLSearchParams(query)}`;
+  }
+
+  /** Where WeCom's own browser is sent: it knows who holds the telephone, and comes back at once. */
+  insideUrl({ state, redirectUri }: { state: string; redirectUri: string }): string | null {
+    const { wecomOauth, corpId, agentId, agentSecret } = this.#settings();
+    if (corpId === '' || agentId === '' || agentSecret === '') return null;
+    // WeCom reads the parameters in this order.
+    const query = {
+      ...{ appid: corpId, redirect_uri: redirectUri, response_type: 'code', scope: 'snsapi_base' },
+      ...{ state, agentid: agentId },
+    };
+    return `${wecomOauth.replace(/\/+$/, '')}/connect/oauth2/authorize?${new URLSearchParams(query)}#wechat_redirect`;
   }
 
   /** Who is behind the code that WeCom sent along; it is good once and for five minutes. */

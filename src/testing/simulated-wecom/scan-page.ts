@@ -7,15 +7,20 @@ import type { Scanner, WecomState } from './state.ts';
 /** GET /wwlogin/sso/login */
 export function showScanPage(state: WecomState, query: URLSearchParams): Page {
   const refusal = refusalOf(state, query);
-  return refusal ? errorPage(refusal) : { status: 200, html: peoplePage(state.company, query) };
+  return refusal ? errorPage(refusal) : peoplePage(state.company, query, SCAN);
 }
 
 /** GET /wwlogin/sso/confirm: back to where the browser came from, with a code of the person picked, or without one. */
 export function confirmScan(state: WecomState, query: URLSearchParams): Page {
   const refusal = refusalOf(state, query);
   if (refusal) return errorPage(refusal);
+  return sendBack(state, query, query.get('who') ?? '');
+}
+
+/** To where the browser came from, with a code of this person, or without one. */
+export function sendBack(state: WecomState, query: URLSearchParams, who: string): Page {
   const back = new URL(query.get('redirect_uri')!);
-  const scanner = scannerOf(state, query.get('who') ?? '');
+  const scanner = scannerOf(state, who);
   if (scanner) back.searchParams.set('code', state.issueCode(scanner));
   back.searchParams.set('state', query.get('state') ?? '');
   return { status: 302, location: back.href };
@@ -27,7 +32,9 @@ function scannerOf({ company }: WecomState, who: string): Scanner | null {
 }
 
 /** Everything WeCom checks before it shows a code, in its order. */
-function refusalOf({ corpId, agentId, redirectHost }: WecomState, query: URLSearchParams): [number, string] | null {
+export type PageRefusal = readonly [code: number, sentence: string];
+
+function refusalOf({ corpId, agentId, redirectHost }: WecomState, query: URLSearchParams): PageRefusal | null {
   if (query.get('login_type') !== 'CorpApp') return [40058, '参数 login_type 须为 CorpApp'];
   if (query.get('appid') !== corpId) return [40013, '参数 appid 不是有效的企业 ID'];
   if (query.get('agentid') !== agentId) return [40056, '参数 agentid 不是有效的应用'];
@@ -37,13 +44,24 @@ function refusalOf({ corpId, agentId, redirectHost }: WecomState, query: URLSear
   return null;
 }
 
-function errorPage([code, sentence]: [number, string]): Page {
+export function errorPage([code, sentence]: PageRefusal): Page {
   const body = `<h1>无法登录</h1><p class="error">${sentence}</p><p class="note">错误码 ${code}</p>`;
   return { status: 200, html: frame(body) };
 }
 
-function peoplePage(company: Company, query: URLSearchParams): string {
-  const kept = ['login_type', 'appid', 'agentid', 'redirect_uri', 'state'];
+const SCAN: Asking = {
+  action: '/wwlogin/sso/confirm',
+  kept: ['login_type', 'appid', 'agentid', 'redirect_uri', 'state'],
+  note: '模拟扫码：选择由谁扫码确认',
+};
+
+interface Asking {
+  readonly action: string;
+  readonly kept: readonly string[];
+  readonly note: string;
+}
+
+export function peoplePage(company: Company, query: URLSearchParams, { action, kept, note }: Asking): Page {
   const hidden = kept.map((name) => `<input type="hidden" name="${name}" value="${quoted(query.get(name) ?? '')}">`);
   const shelves = company.departments.map((department) => {
     const people = company.staff.filter((s) => s.departments[0] === department.id);
@@ -51,10 +69,10 @@ function peoplePage(company: Company, query: URLSearchParams): string {
       ? ''
       : `<section><h2>${quoted(department.name)}</h2>${people.map(personButton).join('')}</section>`;
   });
-  return frame(`
+  const html = frame(`
     <h1>企业微信登录</h1>
-    <p class="note">${quoted(company.name)} · 模拟扫码：选择由谁扫码确认</p>
-    <form action="/wwlogin/sso/confirm">
+    <p class="note">${quoted(company.name)} · ${note}</p>
+    <form action="${action}">
       ${hidden.join('')}
       <input type="search" id="search" placeholder="搜索姓名、账号、职务" aria-label="搜索成员" autocomplete="off" autofocus>
       <div id="people">${shelves.join('')}<p id="nobody" hidden>没有符合的成员</p></div>
@@ -77,6 +95,7 @@ function peoplePage(company: Company, query: URLSearchParams): string {
         if (search.value.trim() !== '') document.querySelector('#people button:not([hidden])')?.click();
       });
     </script>`);
+  return { status: 200, html };
 }
 
 function personButton({ userid, name, position }: Company['staff'][number]): string {

@@ -6,6 +6,7 @@ import { AdminConsole } from './admin-console.ts';
 import { CallbackSender, type CallbackSettings, type Delivery, type WecomEvent } from './callbacks.ts';
 import { ApiFault, type Endpoint, type SecretName } from './endpoint.ts';
 import { endpoints } from './endpoints/index.ts';
+import { authorize } from './oauth-page.ts';
 import type { Page } from './page.ts';
 import { confirmScan, showScanPage } from './scan-page.ts';
 import { WecomState } from './state.ts';
@@ -101,6 +102,7 @@ export class SimulatedWecom {
       AGENT_SECRET: secrets.agent,
       WECOM_API: this.url,
       WECOM_LOGIN: this.url,
+      WECOM_OAUTH: this.url,
     };
   }
 
@@ -149,6 +151,8 @@ export class SimulatedWecom {
     if (url.pathname.startsWith('/cgi-bin/')) return this.#serveApi(request, response, url);
     if (url.pathname === '/wwlogin/sso/login') return sendPage(response, showScanPage(this.state, url.searchParams));
     if (url.pathname === '/wwlogin/sso/confirm') return sendPage(response, confirmScan(this.state, url.searchParams));
+    if (url.pathname === '/connect/oauth2/authorize')
+      return sendPage(response, authorize(this.state, url.searchParams, request.headers['user-agent'] ?? ''));
     if (url.pathname === '/console') {
       const form = new URLSearchParams(await bodyOf(request));
       return sendPage(response, await this.console.answer(request.method ?? 'GET', form));

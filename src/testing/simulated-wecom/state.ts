@@ -45,6 +45,8 @@ export class WecomState {
   callerIp = '203.0.113.7';
   /** The callback domain of the application, with its port. */
   redirectHost = '';
+  /** Whose WeCom opens a page of ours; null: the browser is asked who. */
+  openedBy: string | null = null;
   /** Members in the archive's scope. */
   permitted: Set<string>;
   /** Too many customer groups to list them without naming owners. */

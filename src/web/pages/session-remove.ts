@@ -7,15 +7,16 @@ import { GoTo } from '../outcome.ts';
 export const sessionRemove = action({
   post: '/account/sessions/remove',
   may: 'own-account',
-  trail: [],
+  trail: ['sessions-ended'],
   input: z.object({
     id: z
       .string()
       .regex(/^[0-9a-f]{64}$/)
       .optional(),
   }),
-  async run({ store }, viewer, { id }, visit) {
-    const ended = await store.write(removeOwnSessions, viewer, visit.sessionKey, id ?? null);
+  async run(_app, viewer, { id }, visit) {
+    const trace = { act: 'sessions-ended', title: id ? '一处' : '其他全部' } as const;
+    const ended = await visit.change(trace, removeOwnSessions, viewer, visit.sessionKey, id ?? null);
     return new GoTo('/account', ended === 0 ? '没有其他登录。' : `已退出 ${ended} 处登录。`);
   },
 });
