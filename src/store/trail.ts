@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Trace } from '../access/acts.ts';
 import { one, type ReadDb, run, type WriteDb } from './db.ts';
 import { sql } from './sql.ts';
@@ -43,11 +43,19 @@ export interface TrailHead {
   readonly hash: Buffer;
 }
 
+/** As it stands in the chain. */
+export interface ChainRow extends TrailRow {
+  readonly hash: Buffer;
+}
+
+export const trailColumns = sql`n, at, account, name, ip, agent, act, title, person, conversations, from_seq AS fromSeq,
+  to_seq AS toSeq, count, details`;
+
 /** SHA-256 of the hash before (32 bytes) and the row as a JSON list of its columns in the order of the table. */
 export function hashOfRow(before: Uint8Array, row: TrailRow): Buffer {
   const { n, at, account, name, ip, agent, act, title, person, conversations, fromSeq, toSeq, count, details } = row;
   const columns = [n, at, account, name, ip, agent, act, title, person, conversations, fromSeq, toSeq, count, details];
-  return createHash('sha256').update(before).update(JSON.stringify(columns)).digest();
+  return hash('sha256', Buffer.concat([before, Buffer.from(JSON.stringify(columns))]), 'buffer');
 }
 
 export function readTrailHead(db: ReadDb | WriteDb): TrailHead {
@@ -73,14 +81,14 @@ function addRow(db: WriteDb, before: TrailHead, entry: TrailEntry): TrailHead {
     conversations: conversations && JSON.stringify(conversations),
     details: JSON.stringify(entry.details ?? {}),
   };
-  const hash = hashOfRow(before.hash, row);
+  const own = hashOfRow(before.hash, row);
   run(
     db,
     sql`INSERT INTO trail (n, at, account, name, ip, agent, act, title, person, conversations, from_seq, to_seq, count, details, hash)
       VALUES (${n}, ${at}, ${account}, ${name}, ${ip}, ${row.agent}, ${act}, ${title}, ${person}, ${row.conversations},
-        ${fromSeq}, ${toSeq}, ${count}, ${row.details}, ${hash})`,
+        ${fromSeq}, ${toSeq}, ${count}, ${row.details}, ${own})`,
   );
   for (const key of conversations ?? [])
     run(db, sql`INSERT INTO trail_conversations (conversation, n) VALUES (${key}, ${n})`);
-  return { n, hash };
+  return { n, hash: own };
 }

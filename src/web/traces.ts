@@ -2,6 +2,7 @@ import type { Request } from 'express';
 import type { Act, Trace } from '../access/acts.ts';
 import type { Viewer } from '../access/viewer.ts';
 import type { App } from '../app.ts';
+import { UNTRACED } from '../lib/errors.ts';
 import type { WriteDb } from '../store/db.ts';
 import { recordTraces, type TrailEntry } from '../store/trail.ts';
 import { TrailBroken } from './errors.ts';
@@ -15,7 +16,7 @@ export interface Stranger {
 /** What one request leaves in the trail: gathered while it is worked on, written before it is answered. */
 export class Traces {
   readonly #app: Pick<App, 'store' | 'clock'>;
-  readonly #who: Stranger;
+  #who: Stranger;
   readonly #from: { readonly ip: string; readonly agent: string };
   readonly #waiting: TrailEntry[] = [];
   #left: Act[] = [];
@@ -30,6 +31,11 @@ export class Traces {
   add(trace: Trace, who: Stranger = this.#who): void {
     this.#waiting.push(this.entry(trace, who));
     this.#left.push(trace.act);
+  }
+
+  /** From here on it is known who this is, though nobody is signed in yet. */
+  actAs(who: Stranger): void {
+    this.#who = who;
   }
 
   nothing(): void {
@@ -48,7 +54,9 @@ export class Traces {
   ): Promise<R> {
     const traces = [trace].flat() as readonly Trace[];
     const entries = traces.map((one) => this.entry(one));
-    const result = await this.#app.store.writeTraced(entries, change, ...args);
+    const result = await this.#app.store.writeTraced(entries, change, ...args).catch((error) => {
+      throw error?.name === UNTRACED ? new TrailBroken(error) : error;
+    });
     this.#left.push(...traces.map(({ act }) => act));
     return result;
   }

@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { actions, pages } from './pages/index.ts';
+
+/** Whatever shows or changes something says which traces it leaves; what leaves none stands here, with the reason. */
+const WITHOUT: Readonly<Record<string, string>> = {
+  'get /': 'shows the state of the archive and what there is to do: neither chats nor people',
+  'get /sign-in': 'a form, before anybody is known',
+  'get /first': 'a form, before anybody is known',
+  'get /join': 'a form, before anybody is known',
+  'get /reset': 'a form, before anybody is known',
+  'get /sign-in/totp': 'a form, before anybody is known',
+  'get /sign-in/scan': 'leads to WeCom; what comes back leaves the trace',
+  'get /sign-in/wecom': 'leads to WeCom; what comes back leaves the trace',
+  'get /account': 'one’s own account',
+  'get /account/totp': 'one’s own account',
+  'get /account/wecom': 'leads to WeCom; what comes back leaves the trace',
+  'get /reasons/new': 'asks why; nothing is shown before the answer, which leaves the trace',
+  'get /search/coverage': 'how far the index is: neither chats nor people',
+  'get /search/saved': 'only what the reader himself keeps',
+  'get /search/saved/:id': 'leads to the search, which leaves the trace',
+  'get /bookmarks/:seq/edit': 'only the reader’s own words',
+  'get /exports': 'one’s own orders; taking the file leaves the trace',
+  'get /sync': 'how far a sync is',
+  'get /messages/:seq': 'leads to the chat, which leaves the trace',
+  'get /messages/:seq/reveal': 'asks why; the number itself is shown by the answer, which leaves the trace',
+  'post /chats/reading-mark': 'how far one has read, for oneself; the messages left theirs',
+  'get /roles/new': 'an empty form',
+  'get /scopes/people': 'names of staff to choose from; choosing them leaves the trace',
+  'post /scopes/reach': 'how many staff a form comes to before it is saved',
+  'post /masking/try': 'tries a pattern on what was typed beside it',
+};
+
+describe('the trail of pages and actions', () => {
+  const all = [...pages, ...actions];
+  const nameOf = ({ method, path }: { method: string; path: string }) => `${method} ${path}`;
+
+  it('is declared for each, or it is said why there is none', () => {
+    const silent = all.filter(({ trail }) => trail.length === 0).map(nameOf);
+
+    assert.deepEqual(
+      silent.filter((name) => !(name in WITHOUT)),
+      [],
+    );
+    assert.deepEqual(
+      Object.keys(WITHOUT).filter((name) => !silent.includes(name)),
+      [],
+    );
+  });
+
+  it('belongs to every change', () => {
+    const changes = actions.filter(({ method, trail }) => method === 'post' && trail.length === 0).map(nameOf);
+
+    assert.deepEqual(changes.sort(), ['post /chats/reading-mark', 'post /masking/try', 'post /scopes/reach']);
+  });
+});
