@@ -149,7 +149,7 @@ function startAppliance() {
     PORT: String(port),
     BASE_URL: baseUrl,
     ...(UNBOUND
-      ? { WECOM_API: wecom.url, WECOM_LOGIN: wecom.url }
+      ? { WECOM_API: wecom.url, WECOM_LOGIN: wecom.url, WECOM_OAUTH: wecom.url }
       : { COMPANY: company.name, ...wecom.settings(), SDK_LIBRARY: library.path }),
     MESSAGE_RESERVE_MB: '64',
     MEDIA_RESERVE_MB: '64',

@@ -41,7 +41,8 @@ export interface App {
   /** For what a page needs at once; the pipeline has one of its own. */
   readonly workshop: Workshop;
   readonly exports: Exporter;
-  readonly names: Names;
+  /** What everybody is called, as the one who asks may see it. */
+  readonly names: Pick<Names, 'of' | 'nameThen' | 'refresh'>;
   /** Brings the directory up to date, one run at a time. */
   readonly sync: Sync;
   /** All of it, now. */
@@ -119,7 +120,10 @@ function assemble({ make, freeBytes, ...parts }: Parts): App {
     callbackKeys: new CallbackKeys(binding),
     takeCallbacks: () => inbox.take(),
     refreshLists: () => refreshLists({ store }),
-    signIn: new SignInApi(() => ({ ...binding.current(), wecomLogin: config.wecomLogin }), api),
+    signIn: new SignInApi(
+      () => ({ ...binding.current(), wecomLogin: config.wecomLogin, wecomOauth: config.wecomOauth }),
+      api,
+    ),
     binding,
     library: new LibraryDesk({ config, paths, binding, clock, log }),
     keys: new KeyDesk({ config, paths, clock, store }),

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 
@@ -23,6 +24,23 @@ const path = text.transform((p) => (p === '' ? '' : resolve(p)));
 const oneOf = <T extends string>(...values: [T, ...T[]]) => z.enum(values) as unknown as z.ZodType<T, string>;
 const url = z.string().refine((value) => value === '' || URL.canParse(value), '须为完整网址，如 http://127.0.0.1:8080');
 
+const within = (least: number, most: number) =>
+  wholeNumber.refine((n) => n >= least && n <= most, `须为 ${least} 至 ${most}`);
+
+/** `127.0.0.1 10.0.0.0/8`: addresses and networks. */
+const addresses = text.transform((words, context): readonly string[] => {
+  const list = words.split(/[\s,，]+/).filter((word) => word !== '');
+  for (const word of list)
+    if (!isNetwork(word)) context.addIssue(`“${word}” 不是 IP 地址，也不是 10.0.0.0/8 这样的网段`);
+  return list;
+});
+
+function isNetwork(word: string): boolean {
+  const [, address = '', bits] = /^([^/]*)(?:\/(\d{1,3}))?$/.exec(word) ?? [];
+  const version = isIP(address);
+  return version !== 0 && (bits === undefined || (bits !== '0' && Number(bits) <= (version === 4 ? 32 : 128)));
+}
+
 const KINDS = ['image', 'emotion', 'voice', 'video', 'file', 'call'] as const;
 
 /** `image=200 voice=50`: a kind that is left out has no limit. */
@@ -45,6 +63,31 @@ export const settings = {
   host: setting('HOST', '127.0.0.1', '网页服务监听的地址。', text),
   port: setting('PORT', '8080', '网页服务监听的端口。', port),
   baseUrl: setting('BASE_URL', '', '浏览器访问本系统的网址，用于扫码登录回跳；留空则取监听地址。', url),
+  tlsCert: setting(
+    'TLS_CERT',
+    '',
+    '网页证书文件（PEM，含中间证书）；与 TLS_KEY 同时填写后直接提供 https，更换文件后自动生效。',
+    path,
+  ),
+  tlsKey: setting('TLS_KEY', '', '网页证书的私钥文件（PEM，不带口令）。', path),
+  trustedProxies: setting(
+    'TRUSTED_PROXIES',
+    '',
+    '反向代理的地址或网段，空格分隔；只采信它们转来的访问者地址。留空时，BASE_URL 为 https 且未填 TLS_CERT 则采信本机。',
+    addresses,
+  ),
+  sessionIdleMinutes: setting(
+    'SESSION_IDLE_MINUTES',
+    '480',
+    '登录后多久无操作自动退出（分钟，5 至 1440）。',
+    within(5, 1440),
+  ),
+  sessionLongestHours: setting(
+    'SESSION_LONGEST_HOURS',
+    '24',
+    '登录后最长多久必须重新登录（小时，1 至 168）。',
+    within(1, 168),
+  ),
   company: setting('COMPANY', '', '登录页显示的企业名称。', text),
   corpId: setting('CORP_ID', '', '企业 ID（企业微信管理后台 → 我的企业）。', text),
   archiveSecret: setting('ARCHIVE_SECRET', '', '会话内容存档的 Secret。', text),
@@ -66,6 +109,7 @@ export const settings = {
   proxyAuth: setting('PROXY_AUTH', '', '代理的账号与密码，形如 user:password。', text),
   wecomApi: setting('WECOM_API', 'https://qyapi.weixin.qq.com', '企业微信接口的地址。', url),
   wecomLogin: setting('WECOM_LOGIN', 'https://login.work.weixin.qq.com', '企业微信扫码登录页的地址。', url),
+  wecomOauth: setting('WECOM_OAUTH', 'https://open.weixin.qq.com', '在企业微信里打开时授权登录的地址。', url),
   messageReserveMb: setting('MESSAGE_RESERVE_MB', '1024', '磁盘剩余低于此值（MB）时暂停拉取消息。', wholeNumber),
   mediaReserveMb: setting(
     'MEDIA_RESERVE_MB',
@@ -101,7 +145,14 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     if (!parsed.success) throw new Error(`设置 ${key} 无效：${parsed.error.issues[0]?.message ?? ''}`);
     return [name, parsed.data];
   });
-  return Object.fromEntries(values) as Config;
+  const config = Object.fromEntries(values) as Config;
+  if ((config.tlsCert === '') !== (config.tlsKey === '')) throw new Error('设置 TLS_CERT 与 TLS_KEY 须同时填写。');
+  return config;
+}
+
+/** Browsers reach us by https: from here, or through a proxy that the address says is there. */
+export function isSecure({ baseUrl, tlsCert }: Pick<Config, 'baseUrl' | 'tlsCert'>): boolean {
+  return tlsCert !== '' || baseUrl.startsWith('https:');
 }
 
 export type Paths = ReturnType<typeof pathsOf>;

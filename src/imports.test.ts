@@ -14,6 +14,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   access: ['lib'],
   messages: ['lib'],
   search: ['lib'],
+  rules: ['messages', 'search', 'access', 'lib'],
   // edges
   wecom: ['lib', 'config (type)'],
   media: ['lib', 'config (type)'],
@@ -56,6 +57,8 @@ const KEEPS: Readonly<Record<string, string>> = {
   ejs: 'web',
   passport: 'web',
   helmet: 'web',
+  otpauth: 'web',
+  uqr: 'web',
   'node-cron': 'jobs',
   sharp: 'media',
   'heic-decode': 'media',
@@ -70,7 +73,17 @@ const KEEPS: Readonly<Record<string, string>> = {
 };
 
 /** What the web may ask of the store without saying who is looking: sign-in itself, nothing that holds a chat. */
-const SHOWS_NO_CHAT = new Set(['accounts', 'sessions', 'callbacks', 'trail', 'viewers']);
+const SHOWS_NO_CHAT = new Set([
+  'accounts',
+  'sessions',
+  'sign-in-tries',
+  'devices',
+  'totp',
+  'invitations',
+  'callbacks',
+  'trail',
+  'viewers',
+]);
 
 const ROOT = import.meta.dirname;
 const files = globSync('**/*.ts', { cwd: ROOT }).map((f) => f.replaceAll('\\', '/'));

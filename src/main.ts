@@ -1,7 +1,8 @@
-import http, { type RequestListener } from 'node:http';
+import http, { type RequestListener, type Server } from 'node:http';
+import https from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { type App, createApp } from './app.ts';
-import { type Config, readConfig } from './config.ts';
+import { type Config, isSecure, readConfig } from './config.ts';
 import { jobs } from './jobs/index.ts';
 import { runJob, startJobs } from './jobs/scheduler.ts';
 import { messageOf } from './lib/errors.ts';
@@ -9,6 +10,7 @@ import { tidyWhenIdle } from './lib/tidy.ts';
 import { issueFirstCode } from './store/accounts.ts';
 import { takeLock } from './store/lock.ts';
 import { createServer, createStartingServer } from './web/server.ts';
+import { followPair, readPair } from './web/tls.ts';
 
 /** The service: `node src/main.ts`. Settings come from the environment (src/config.ts). */
 
@@ -17,10 +19,8 @@ const SLOWEST_UPLOAD = 30 * 60_000; // a library of 20 MB over a line of 12 KB/s
 async function start(config: Config): Promise<() => Promise<void>> {
   const lock = takeLock(config.dataDir);
   // Migrations may take their time: until the program is up, every page says so.
-  let answer: RequestListener = createStartingServer();
-  const server = http
-    .createServer({ requestTimeout: SLOWEST_UPLOAD }, (req, res) => answer(req, res))
-    .listen(config.port, config.host);
+  let answer: RequestListener = createStartingServer(config);
+  const server = listener(config, (req, res) => answer(req, res)).listen(config.port, config.host);
   await new Promise((resolve, reject) => {
     server.once('listening', resolve);
     server.once('error', (error: NodeJS.ErrnoException) => reject(inWords(error, config)));
@@ -28,16 +28,24 @@ async function start(config: Config): Promise<() => Promise<void>> {
   const app = await createApp(config);
   answer = createServer(app);
   tidyWhenIdle();
+  const unfollow = server instanceof https.Server ? followPair(config, server, app.log) : () => undefined;
   await sayWhereToGo(app, (server.address() as AddressInfo).port);
   const timetable = startJobs(jobs, app);
   for (const job of jobs) void runJob(job, app);
   return async () => {
     await timetable.stop();
+    unfollow();
     server.close();
     server.closeAllConnections();
     await app.close();
     lock.release();
   };
+}
+
+function listener(config: Config, answer: RequestListener): Server | https.Server {
+  const options = { requestTimeout: SLOWEST_UPLOAD };
+  if (config.tlsCert === '') return http.createServer(options, answer);
+  return https.createServer({ ...options, ...readPair(config, Date.now()), minVersion: 'TLSv1.2' }, answer);
 }
 
 function inWords(error: NodeJS.ErrnoException, { host, port }: Config): Error {
@@ -49,7 +57,7 @@ function inWords(error: NodeJS.ErrnoException, { host, port }: Config): Error {
 
 /** The one-time code goes to the console of whoever installs, never into the log file's fields. */
 async function sayWhereToGo({ store, config, clock }: App, port: number): Promise<void> {
-  const address = config.baseUrl || `http://${config.host}:${port}`;
+  const address = config.baseUrl || `${isSecure(config) ? 'https' : 'http'}://${config.host}:${port}`;
   const code = await store.write(issueFirstCode, clock());
   process.stdout.write(`会存已启动：${address}\n`);
   if (code) process.stdout.write(`首次启动：请打开 ${address}/first ，用一次性验证码建立管理员账号：${code}\n`);

@@ -20,7 +20,7 @@ describe('registries', () => {
     ['jobs', jobs.map((j) => j.name), ['job', 'scheduler']],
     ['export/formats', exportFormats.map((f) => f.name)],
     ['setup/checks', checks.map((c) => c.name)],
-    ['cli', commands.map((c) => c.name), ['command']],
+    ['cli', commands.map((c) => c.name), ['command', 'trace-command']],
   ];
   for (const [folder, names, besides = []] of registered) {
     it(`${folder} lists every file, by its file name`, () => {

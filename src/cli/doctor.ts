@@ -2,7 +2,7 @@ import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type Config, type Paths, pathsOf, readConfig } from '../config.ts';
 import { bytesFree } from '../lib/disk.ts';
-import { UserError } from '../lib/errors.ts';
+import { messageOf, UserError } from '../lib/errors.ts';
 import { createLog } from '../lib/log.ts';
 import type { Checked, CheckParts } from '../setup/check.ts';
 import { reportOf } from '../setup/report.ts';
@@ -12,8 +12,9 @@ import { ApiClient } from '../wecom/api-client.ts';
 import { BindingFile } from '../wecom/binding.ts';
 import { ContactsApi } from '../wecom/contacts-api.ts';
 import type { Command } from './command.ts';
+import { traceCommand } from './trace-command.ts';
 
-/** Looks and changes nothing: it may run beside the service, before its first start, and when it does not start. */
+/** Looks and changes nothing but the trail: it may run beside the service, before its first start, and when it does not start. */
 export const doctor: Command = {
   name: 'doctor',
   usage: 'doctor [--json]',
@@ -23,12 +24,23 @@ export const doctor: Command = {
     if (other) throw new UserError(`不认识的参数 ${other}。用法：doctor [--json]`);
     const config = readConfig();
     const found = await testAll(config);
+    leaveTrace(config, args, found);
     const { stdout } = process;
     const inColour = stdout.isTTY && stdout.hasColors();
     stdout.write(args.includes('--json') ? jsonOf(found) : reportOf(found, { now: Date.now(), inColour }));
     return exitCode(found);
   },
 };
+
+/** It is there for when things do not work: a full disk, or a user who may only read, does not stop it. */
+function leaveTrace(config: Config, args: readonly string[], found: readonly Checked[]): void {
+  const failed = found.filter(({ state }) => state === 'error').length;
+  try {
+    traceCommand(config, { title: ['doctor', ...args].join(' '), count: found.length, details: { failed } });
+  } catch (error) {
+    process.stderr.write(`这次自检没有记入操作日志：${messageOf(error)}\n`);
+  }
+}
 
 async function testAll(config: Config): Promise<Checked[]> {
   const paths = pathsOf(config);

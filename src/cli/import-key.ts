@@ -4,6 +4,7 @@ import { UserError } from '../lib/errors.ts';
 import { askSecret } from '../lib/terminal.ts';
 import { importPrivateKey } from '../wecom/private-keys.ts';
 import type { Command } from './command.ts';
+import { traceCommand } from './trace-command.ts';
 
 /** May run beside the service: the next pull notices the key and opens what waited for it. */
 export const importKey: Command = {
@@ -16,6 +17,7 @@ export const importKey: Command = {
     const pem = readPem(file);
     const passphrase = /BEGIN ENCRYPTED|Proc-Type: *4, *ENCRYPTED/.test(pem) ? await askSecret('私钥的密码：') : '';
     const place = { keysDir: pathsOf(config).keys, keyFile: config.keyFile };
+    traceCommand(config, { title: `import-key ${version} ${file}`, details: { version } });
     importPrivateKey(place, Number(version), pem, passphrase);
     process.stdout.write(`私钥版本 ${version} 已封存，等待它的消息会在下一次拉取时自动解密。\n`);
     return 0;

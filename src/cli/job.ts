@@ -1,10 +1,13 @@
 import { createLocalApp } from '../app.ts';
-import { readConfig } from '../config.ts';
+import { type Config, readConfig } from '../config.ts';
 import { jobs } from '../jobs/index.ts';
+import type { Job } from '../jobs/job.ts';
 import { runJob } from '../jobs/scheduler.ts';
 import { UserError } from '../lib/errors.ts';
 import { takeLock } from '../store/lock.ts';
+import { recordTraces } from '../store/trail.ts';
 import type { Command } from './command.ts';
+import { commandEntry } from './trace-command.ts';
 
 /** Runs one job of the timetable now; refused while the service runs, which does it by itself. */
 export const job: Command = {
@@ -17,11 +20,22 @@ export const job: Command = {
       throw new UserError(`没有名为 ${name ?? '（空）'} 的任务。可用的任务：${jobs.map((j) => j.name).join('、')}`);
     const config = readConfig();
     const lock = takeLock(config.dataDir);
-    const app = createLocalApp(config);
-    const done = await runJob(found, app);
-    await app.close();
-    lock.release();
-    process.stdout.write(`${found.name}：${done ? '已完成' : '失败，原因见日志'}\n`);
-    return done ? 0 : 1;
+    try {
+      const done = await run(config, found);
+      process.stdout.write(`${found.name}：${done ? '已完成' : '失败，原因见日志'}\n`);
+      return done ? 0 : 1;
+    } finally {
+      lock.release();
+    }
   },
 };
+
+async function run(config: Config, job: Job): Promise<boolean> {
+  const app = createLocalApp(config);
+  try {
+    await app.store.write(recordTraces, [commandEntry({ title: `job ${job.name}` })]);
+    return await runJob(job, app);
+  } finally {
+    await app.close();
+  }
+}

@@ -1,12 +1,13 @@
 import { chownSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Config, pathsOf, readConfig } from '../config.ts';
-import { UserError } from '../lib/errors.ts';
+import { messageOf, UserError } from '../lib/errors.ts';
 import { askSecret } from '../lib/terminal.ts';
 import { openRecoveryCopy } from '../setup/recovery.ts';
 import { restoreRecoveryCopy } from '../setup/restore.ts';
 import { takeLock } from '../store/lock.ts';
 import type { Command } from './command.ts';
+import { traceCommand } from './trace-command.ts';
 
 /** While the service stands still: it would seal new things with a key that is about to change. */
 export const recover: Command = {
@@ -21,6 +22,7 @@ export const recover: Command = {
     try {
       const content = await openRecoveryCopy(bytes, await askSecret('恢复副本的口令：'));
       const place = { keysDir: pathsOf(config).keys, keyFile: config.keyFile };
+      traceRecovery(config, file);
       const said = restoreRecoveryCopy(place, content);
       giveToOwner(config);
       process.stdout.write(`${said.join('\n')}\n\n恢复完成。现在可以启动会存服务，随后执行 doctor 核对。\n`);
@@ -30,6 +32,15 @@ export const recover: Command = {
     }
   },
 };
+
+/** Keys are wanted back also where huicun.db is lost or damaged: then the recovery goes on, and says so. */
+function traceRecovery(config: Config, file: string): void {
+  try {
+    traceCommand(config, { title: `recover ${file}` });
+  } catch (error) {
+    process.stderr.write(`这次恢复没有记入操作日志：${messageOf(error)}\n`);
+  }
+}
 
 function readCopy(file: string): Buffer {
   try {

@@ -1,27 +1,26 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Viewer } from '../access/viewer.ts';
+import { covers } from '../access/covers.ts';
+import { may, type Viewer } from '../access/viewer.ts';
 import type { Config, Paths } from '../config.ts';
 import type { Clock } from '../lib/clock.ts';
 import { bytesFree } from '../lib/disk.ts';
 import { UserError } from '../lib/errors.ts';
 import type { Log } from '../lib/log.ts';
 import {
-  cancelExport,
   type ExportOrder,
   type ExportProgress,
+  endExport,
   expireExports,
   failExport,
   finishExport,
-  insertExport,
-  type NewExport,
   recordExportProgress,
-  removeExport,
-  repeatExport,
+  recordExportViewer,
   requeueExports,
   startNextExport,
 } from '../store/exports.ts';
 import type { Store } from '../store/store.ts';
+import { findMember, readAccessRevision } from '../store/viewers.ts';
 import type { MakeExport } from './make-export.ts';
 import { Stopped } from './pace.ts';
 
@@ -42,7 +41,15 @@ export interface ExporterParts {
 
 const MB = 2 ** 20;
 const NO_ROOM = '磁盘剩余空间不足，导出已停止。请清理磁盘或删除旧的导出，再点“重新生成”。';
+const NO_RIGHT =
+  '申请人的账号已停用、不再有导出权限，或查看范围已缩小，导出已停止。仍有权限的，可点“重新生成”，得到现在可以查看的内容。';
 const FAULT = '制作时出现内部错误，存档没有受影响。可点“重新生成”再试；反复出现时，请运维查看服务日志。';
+
+/** Whose eyes an export is made with, and of which state of all rights that is. */
+interface Maker {
+  revision: string;
+  readonly viewer: Viewer;
+}
 
 export class Exporter {
   readonly #parts: ExporterParts;
@@ -53,30 +60,6 @@ export class Exporter {
 
   constructor(parts: ExporterParts) {
     this.#parts = parts;
-  }
-
-  async create(viewer: Viewer, wanted: NewExport): Promise<number> {
-    const { store, clock } = this.#parts;
-    const id = await store.write(insertExport, viewer, wanted, clock());
-    this.wake();
-    return id;
-  }
-
-  /** These answer false when it is not theirs, or nothing that can be done in its state. */
-  async cancel(viewer: Viewer, id: number): Promise<boolean> {
-    return this.#parts.store.write(cancelExport, viewer, id, this.#parts.clock());
-  }
-
-  async repeat(viewer: Viewer, id: number): Promise<boolean> {
-    const again = await this.#parts.store.write(repeatExport, viewer, id, this.#parts.clock());
-    this.wake();
-    return again;
-  }
-
-  async remove(viewer: Viewer, id: number): Promise<boolean> {
-    const removed = await this.#parts.store.write(removeExport, viewer, id);
-    this.wake();
-    return removed;
   }
 
   pathOf(file: string): string {
@@ -128,7 +111,10 @@ export class Exporter {
   async #make(order: ExportOrder): Promise<void> {
     const { store, clock, log, make } = this.#parts;
     try {
-      const made = await make(order, (progress) => this.#mayGoOn(order.id, progress));
+      const maker = await this.#makerOf(order);
+      if (maker === null) return await store.write(endExport, order.id, NO_RIGHT, clock());
+      await store.write(recordExportViewer, order.id, maker.viewer);
+      const made = await make({ ...order, viewer: maker.viewer }, (progress) => this.#mayGoOn(order, maker, progress));
       const wanted = await store.write(finishExport, order.id, made, clock());
       if (!wanted) rmSync(this.pathOf(made.file), { force: true });
     } catch (error) {
@@ -138,7 +124,26 @@ export class Exporter {
     }
   }
 
-  async #mayGoOn(id: number, progress: ExportProgress): Promise<boolean> {
+  /** Rights are taken anew when it begins: what was given up in between is not packed up. Null: it may not be made at all. */
+  async #makerOf({ accountId, viewer }: ExportOrder): Promise<Maker | null> {
+    const { store } = this.#parts;
+    const revision = await store.read(readAccessRevision);
+    const now = (await store.read(findMember, accountId))?.viewer;
+    if (!now || !may(now, 'export')) return null;
+    return { revision, viewer: covers(now, viewer) ? viewer : now };
+  }
+
+  /** And again while it is made, whenever roles, accounts or departments have changed. */
+  async #isStillAllowed(order: ExportOrder, maker: Maker): Promise<boolean> {
+    const { store } = this.#parts;
+    if ((await store.read(readAccessRevision)) === maker.revision) return true;
+    const now = await this.#makerOf(order);
+    maker.revision = now?.revision ?? '';
+    return now !== null && covers(now.viewer, maker.viewer);
+  }
+
+  async #mayGoOn(order: ExportOrder, maker: Maker, progress: ExportProgress): Promise<boolean> {
+    const { id } = order;
     const { config, store, clock, freeBytes = () => bytesFree(config.dataDir) } = this.#parts;
     if (this.#closing) return false;
     // What is archived goes before what is packed up: the reserve is the one at which media are no longer fetched.
@@ -146,7 +151,11 @@ export class Exporter {
       await store.write(failExport, id, NO_ROOM, clock());
       return false;
     }
-    return store.write(recordExportProgress, id, progress, clock());
+    if (!(await this.#isStillAllowed(order, maker))) {
+      await store.write(endExport, id, NO_RIGHT, clock());
+      return false;
+    }
+    return store.write(recordExportProgress, id, progress);
   }
 }
 

@@ -12,7 +12,8 @@ export interface ExportFormat {
 }
 
 export interface Asked {
-  readonly reading: Reading;
+  /** As the viewer may see it. */
+  readonly reading: Pick<Reading, 'run'>;
   readonly viewer: Viewer;
   /** JSON, as the page that asked for it wrote it. */
   readonly conditions: string;

@@ -1,8 +1,10 @@
 import { mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Viewer } from '../access/viewer.ts';
 import type { Config, Paths } from '../config.ts';
 import type { Log } from '../lib/log.ts';
 import type { ExportOrder, FinishedExport } from '../store/exports.ts';
+import { maskedFor } from '../store/mask-results.ts';
 import { Reading } from '../store/reading.ts';
 import { formatOfExport } from './formats/index.ts';
 import { Pace, type Report } from './pace.ts';
@@ -30,7 +32,11 @@ export async function makeExport(
   mkdirSync(paths.exports, { recursive: true });
   const reading = new Reading(paths);
   try {
-    const plan = format.plan({ reading, viewer: order.viewer, conditions: order.conditions });
+    const plan = format.plan({
+      reading: seenBy(order.viewer, reading),
+      viewer: order.viewer,
+      conditions: order.conditions,
+    });
     const pace = new Pace(report, plan.total);
     const { media: mediaDir, previews: previewsDir } = paths;
     await plan.write({
@@ -48,4 +54,9 @@ export async function makeExport(
     reading.close();
     for (const rest of ['', '.list-xlsx.tmp', '.list-csv.tmp']) rmSync(path + UNFINISHED + rest, { force: true });
   }
+}
+
+/** Numbers that are kept from him on every page stay out of his files as well. */
+function seenBy(viewer: Viewer, reading: Reading): Pick<Reading, 'run'> {
+  return { run: (query) => reading.run((db) => maskedFor(db, viewer, query(db))) };
 }

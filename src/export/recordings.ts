@@ -38,11 +38,11 @@ const ALL = 1_000_000_000;
 /** The recordings of one export, bounded at its start: what is archived while it runs stays out. */
 export class WantedRecordings {
   readonly total: number;
-  readonly #reading: Reading;
+  readonly #reading: Pick<Reading, 'run'>;
   readonly #viewer: Viewer;
   readonly #wanted: RecordingsWanted;
 
-  constructor(reading: Reading, viewer: Viewer, wanted: RecordingsWanted) {
+  constructor(reading: Pick<Reading, 'run'>, viewer: Viewer, wanted: RecordingsWanted) {
     this.#reading = reading;
     this.#viewer = viewer;
     const upTo = reading.run((db) => findArchiveEnd(db, viewer));

@@ -8,6 +8,11 @@ export function monthOf(at: number): string {
   return new Date(at + CHINA).toISOString().slice(0, 7);
 }
 
+/** The day of an instant in UTC+8, as `2026-11-21`. */
+export function dateOf(at: number): string {
+  return new Date(at + CHINA).toISOString().slice(0, 10);
+}
+
 /** Days since 1970-01-01 of an instant in UTC+8. */
 export function dayOf(at: number): number {
   return Math.floor((at + CHINA) / 86_400_000);

@@ -6,6 +6,9 @@ export class UserError extends Error {
   }
 }
 
+/** What an error is called when a change was undone because its traces could not be written. */
+export const UNTRACED = 'UntracedError';
+
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -1,3 +1,4 @@
+import { covers } from '../access/covers.ts';
 import type { Viewer } from '../access/viewer.ts';
 import { UserError } from '../lib/errors.ts';
 import { all, one, type ReadDb, run, type WriteDb } from './db.ts';
@@ -104,6 +105,8 @@ export function removeExport(db: WriteDb, viewer: Viewer, id: number): boolean {
 export interface ExportOrder {
   readonly id: number;
   readonly kind: string;
+  readonly accountId: number;
+  /** As whoever asked for it could see then. */
   readonly viewer: Viewer;
   /** JSON. */
   readonly conditions: string;
@@ -115,7 +118,7 @@ export function startNextExport(db: WriteDb, now: number): ExportOrder | null {
     db,
     sql`UPDATE exports SET state = 'running', started_at = ${now}
       WHERE id = (SELECT id FROM exports WHERE state = 'waiting' ORDER BY created_at, id LIMIT 1)
-      RETURNING id, kind, viewer, conditions`,
+      RETURNING id, kind, account_id AS accountId, viewer, conditions`,
   );
   return row && { ...row, viewer: JSON.parse(row.viewer) as Viewer };
 }
@@ -126,28 +129,38 @@ export interface ExportProgress {
   readonly bytes: number;
 }
 
-/** Says whether it goes on: not when it was cancelled, nor when whoever asked may no longer have it. */
-export function recordExportProgress(db: WriteDb, id: number, progress: ExportProgress, now: number): boolean {
+/** Says whether it goes on: not when it was cancelled. */
+export function recordExportProgress(db: WriteDb, id: number, progress: ExportProgress): boolean {
   const { done, total, bytes } = progress;
   const running = run(
     db,
     sql`UPDATE exports SET done_count = ${done}, total_count = ${total}, bytes = ${bytes}
       WHERE id = ${id} AND state = 'running'`,
   );
-  if (running === 0) return false;
-  const may = one(
-    db,
-    sql`SELECT 1 FROM exports e JOIN accounts a ON a.id = e.account_id
-      WHERE e.id = ${id} AND a.enabled = 1
-        AND EXISTS (SELECT 1 FROM json_each(e.viewer, '$.permissions') WHERE value = 'export')`,
-  );
-  if (may) return true;
+  return running > 0;
+}
+
+/** Whose eyes it is made with: when less may be seen than when it was asked for, that less. */
+export function recordExportViewer(db: WriteDb, id: number, viewer: Viewer): void {
+  run(db, sql`UPDATE exports SET viewer = ${JSON.stringify(viewer)} WHERE id = ${id} AND state = 'running'`);
+}
+
+/** Whoever asked for it may no longer have it. */
+export function endExport(db: WriteDb, id: number, problem: string, now: number): void {
   run(
     db,
-    sql`UPDATE exports SET state = 'cancelled', problem = '申请人的账号已停用，或不再有导出权限。', finished_at = ${now}
-      WHERE id = ${id}`,
+    sql`UPDATE exports SET state = 'cancelled', problem = ${problem}, finished_at = ${now}
+      WHERE id = ${id} AND state = 'running'`,
   );
-  return false;
+}
+
+/** Whether all that is in it may still be seen by whoever had it made. */
+export function isExportInSight(db: ReadDb, viewer: Viewer, id: number): boolean {
+  const row = one<{ viewer: string }>(
+    db,
+    sql`SELECT viewer FROM exports WHERE id = ${id} AND account_id = ${viewer.accountId}`,
+  );
+  return row !== null && covers(viewer, JSON.parse(row.viewer) as Viewer);
 }
 
 export interface FinishedExport extends ExportProgress {

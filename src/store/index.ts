@@ -1,3 +1,5 @@
+import * as accessPreview from './access-preview.ts';
+import * as accountRecovery from './account-recovery.ts';
 import * as accounts from './accounts.ts';
 import * as bookmarks from './bookmarks.ts';
 import * as callbacks from './callbacks.ts';
@@ -11,21 +13,26 @@ import * as customerCalls from './customer-calls.ts';
 import * as customerHistory from './customer-history.ts';
 import * as customers from './customers.ts';
 import type { ReadDb, WriteDb } from './db.ts';
+import * as devices from './devices.ts';
 import * as directory from './directory.ts';
 import * as directoryChanges from './directory-changes.ts';
 import * as employees from './employees.ts';
 import * as envelopes from './envelopes.ts';
 import * as exports from './exports.ts';
 import type { FileKind } from './files.ts';
+import * as grants from './grants.ts';
 import * as groupFigures from './group-figures.ts';
 import * as guests from './guests.ts';
 import * as health from './health.ts';
 import * as incidents from './incidents.ts';
+import * as invitations from './invitations.ts';
 import * as keepers from './keepers.ts';
 import * as keyVersions from './key-versions.ts';
 import * as licences from './licences.ts';
 import * as lookup from './lookup.ts';
 import * as lostCustomers from './lost-customers.ts';
+import { asSeen } from './mask-results.ts';
+import * as masking from './masking.ts';
 import * as media from './media.ts';
 import * as mediaQueue from './media-queue.ts';
 import * as messages from './messages.ts';
@@ -38,18 +45,30 @@ import * as personChats from './person-chats.ts';
 import * as personFigures from './person-figures.ts';
 import * as ranges from './ranges.ts';
 import * as readingMarks from './reading-marks.ts';
+import * as reasons from './reasons.ts';
 import * as recordings from './recordings.ts';
+import * as reveals from './reveals.ts';
+import * as roles from './roles.ts';
 import * as roomMembers from './room-members.ts';
 import * as rooms from './rooms.ts';
 import * as savedSearches from './saved-searches.ts';
+import * as scopePeople from './scope-people.ts';
 import * as search from './search.ts';
 import * as searchCoverage from './search-coverage.ts';
+import * as separation from './separation.ts';
 import * as sessions from './sessions.ts';
 import * as settings from './settings.ts';
+import * as shownMessages from './shown-messages.ts';
+import * as signInTries from './sign-in-tries.ts';
+import * as staffAccess from './staff-access.ts';
+import * as staffAccounts from './staff-accounts.ts';
 import * as staffDepartments from './staff-departments.ts';
 import * as syncParts from './sync-parts.ts';
 import * as talkers from './talkers.ts';
+import * as totp from './totp.ts';
 import * as trail from './trail.ts';
+import * as trailList from './trail-list.ts';
+import * as trailVerify from './trail-verify.ts';
 import * as unlistedRooms from './unlisted-rooms.ts';
 import * as unread from './unread.ts';
 import * as viewers from './viewers.ts';
@@ -58,11 +77,16 @@ import * as waiting from './waiting.ts';
 
 /** Every store function, by `file.name`: how a call finds its way to the thread that owns the file. */
 const modules: Readonly<Record<string, { owner: string } & Readonly<Record<string, unknown>>>> = {
+  accessPreview,
+  roles,
+  scopePeople,
+  separation,
   personFigures,
   personChats,
   groupFigures,
   customerHistory,
   customerCalls,
+  accountRecovery,
   accounts,
   guests,
   talkers,
@@ -70,6 +94,8 @@ const modules: Readonly<Record<string, { owner: string } & Readonly<Record<strin
   violations,
   savedSearches,
   readingMarks,
+  reasons,
+  shownMessages,
   bookmarks,
   callbacks,
   chatMessages,
@@ -79,18 +105,22 @@ const modules: Readonly<Record<string, { owner: string } & Readonly<Record<strin
   consents,
   conversations,
   customers,
+  devices,
   directory,
   directoryChanges,
   employees,
   envelopes,
   exports,
   health,
+  grants,
   incidents,
+  invitations,
   keepers,
   keyVersions,
   licences,
   lookup,
   lostCustomers,
+  masking,
   media,
   mediaQueue,
   messages,
@@ -102,14 +132,21 @@ const modules: Readonly<Record<string, { owner: string } & Readonly<Record<strin
   ranges,
   recordings,
   roomMembers,
+  reveals,
   rooms,
   search,
   searchCoverage,
   sessions,
   settings,
+  signInTries,
+  staffAccess,
+  staffAccounts,
   staffDepartments,
   syncParts,
+  totp,
   trail,
+  trailList,
+  trailVerify,
   viewers,
   unlistedRooms,
   waiting,
@@ -142,4 +179,10 @@ export function functionNamed(name: string): { owner: FileKind; fn: StoreFunctio
   const found = byName.get(name);
   if (!found) throw new Error(`store has no ${name}`);
   return found;
+}
+
+/** What a function reads, as its viewer may see it. */
+export function readNamed(name: string, db: ReadDb, args: unknown[]): unknown {
+  const { owner, fn } = functionNamed(name);
+  return asSeen(db, { file: name.slice(0, name.indexOf('.')), owner }, args, fn(db, ...args));
 }

@@ -1,5 +1,6 @@
 import type { Viewer } from '../access/viewer.ts';
 import { all, type ReadDb, run, type WriteDb } from './db.ts';
+import { isWithin } from './rooms.ts';
 import { sql } from './sql.ts';
 
 /** Who answers for a group, from when to when. Where nobody was set, the owner does. */
@@ -13,13 +14,13 @@ export interface KeeperPeriod {
   readonly setBy: string;
 }
 
-/** Of one group, the present one first. */
-export function listKeepers(db: ReadDb, _viewer: Viewer, room: string): KeeperPeriod[] {
+/** Of one group, the present one first. Nobody when it is absent or not theirs to see. */
+export function listKeepers(db: ReadDb, viewer: Viewer, room: string): KeeperPeriod[] {
   return all(
     db,
     sql`SELECT k.userid, e.name, k.from_at AS fromAt, k.to_at AS toAt, coalesce(a.name, '') AS setBy
       FROM room_keepers k LEFT JOIN employees e ON e.userid = k.userid LEFT JOIN accounts a ON a.id = k.set_by
-      WHERE k.room = ${room} ORDER BY k.from_at DESC LIMIT 50`,
+      WHERE k.room = ${room} AND EXISTS (SELECT 1 FROM rooms r WHERE r.id = k.room AND ${isWithin(viewer)}) ORDER BY k.from_at DESC LIMIT 50`,
   );
 }
 

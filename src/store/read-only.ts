@@ -2,7 +2,7 @@ import Database from 'better-sqlite3';
 import { UserError } from '../lib/errors.ts';
 import type { ReadDb, WriteDb } from './db.ts';
 import { openForReading, type StorePaths } from './files.ts';
-import { functionNamed, nameOf } from './index.ts';
+import { nameOf, readNamed } from './index.ts';
 import { schemaVersion } from './migrate.ts';
 import { migrations } from './migrations/index.ts';
 import { Reading } from './reading.ts';
@@ -21,9 +21,9 @@ export class ReadOnlyStore implements Store {
   }
 
   async read<A extends unknown[], R>(query: (db: ReadDb, ...args: A) => R, ...args: A): Promise<R> {
-    const { fn } = functionNamed(nameOf(query as never));
+    const name = nameOf(query as never);
     this.#reading ??= open(this.#paths);
-    return structuredClone(this.#reading.run((db) => fn(db, ...structuredClone(args)))) as R;
+    return structuredClone(this.#reading.run((db) => readNamed(name, db, structuredClone(args)))) as R;
   }
 
   async write<A extends unknown[], R>(_change: (db: WriteDb, ...args: A) => R, ..._args: A): Promise<R> {

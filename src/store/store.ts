@@ -1,8 +1,9 @@
+import { messageOf, UNTRACED } from '../lib/errors.ts';
 import { CallableThread } from '../lib/thread-calls.ts';
 import type { ReadDb, WriteDb } from './db.ts';
 import { DeskFile } from './desk-file.ts';
 import type { StorePaths } from './files.ts';
-import { functionNamed, nameOf, type StoreFunction } from './index.ts';
+import { functionNamed, nameOf, readNamed, type StoreFunction } from './index.ts';
 import { Readers } from './readers.ts';
 import { Reading } from './reading.ts';
 import { recordTraces, type TrailEntry } from './trail.ts';
@@ -98,8 +99,8 @@ export class LocalStore implements Store {
   }
 
   async read<A extends unknown[], R>(query: (db: ReadDb, ...args: A) => R, ...args: A): Promise<R> {
-    const { fn } = functionNamed(nameOf(query as never));
-    return structuredClone(this.#reading.run((db) => fn(db, ...structuredClone(args)))) as R;
+    const name = nameOf(query as never);
+    return structuredClone(this.#reading.run((db) => readNamed(name, db, structuredClone(args)))) as R;
   }
 
   async write<A extends unknown[], R>(change: (db: WriteDb, ...args: A) => R, ...args: A): Promise<R> {
@@ -138,7 +139,11 @@ export function writeDeskCall(desk: DeskFile, name: string, args: unknown[]): Pr
   const { fn } = functionNamed(inner);
   const both: StoreFunction = (db: WriteDb) => {
     const result = fn(db, ...innerArgs);
-    recordTraces(db, traces);
+    try {
+      recordTraces(db, traces);
+    } catch (error) {
+      throw Object.assign(new Error(messageOf(error), { cause: error }), { name: UNTRACED });
+    }
     return result;
   };
   return writeDesk(desk, both, []);

@@ -2,7 +2,7 @@ import { workerData } from 'node:worker_threads';
 import { answerCalls } from '../lib/thread-calls.ts';
 import { DeskFile } from './desk-file.ts';
 import type { StorePaths } from './files.ts';
-import { functionNamed } from './index.ts';
+import { readNamed } from './index.ts';
 import { Reading } from './reading.ts';
 import { writeDeskCall } from './store.ts';
 
@@ -19,7 +19,7 @@ if (role === 'desk') {
 } else {
   const reading = new Reading(paths);
   answerCalls(
-    (name, args) => reading.run((db) => functionNamed(name).fn(db, ...args)),
+    (name, args) => reading.run((db) => readNamed(name, db, args)),
     () => reading.close(),
   );
 }

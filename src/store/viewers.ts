@@ -3,7 +3,7 @@ import { builtInRole, SUPER } from '../access/roles.ts';
 import type { Scope, ScopePart } from '../access/scope.ts';
 import type { Viewer } from '../access/viewer.ts';
 import type { Account } from './accounts.ts';
-import { all, one, type ReadDb } from './db.ts';
+import { all, one, type ReadDb, type WriteDb } from './db.ts';
 import { Departments } from './departments.ts';
 import { sql } from './sql.ts';
 
@@ -84,7 +84,7 @@ export function grantsOf(db: ReadDb, accountId: number): HeldRole[] {
   });
 }
 
-export function isSeparated(db: ReadDb): boolean {
+export function isSeparated(db: ReadDb | WriteDb): boolean {
   return one(db, sql`SELECT 1 FROM settings WHERE name = 'separation' AND value = 'true'`) !== null;
 }
 

@@ -57,6 +57,7 @@ function mountable<Input extends z.ZodType>(
     path,
     may,
     trail,
+    input,
     ...(upload === undefined ? {} : { upload }),
     mount: (web) =>
       mountRoute(web, {

@@ -23,6 +23,46 @@ const TYPES: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
 };
 
+/** Our own, in the folder of the views. */
+const OWN = [
+  'tokens.css',
+  'frame.css',
+  'parts.css',
+  'chats.css',
+  'messages.css',
+  'pages.css',
+  'media.css',
+  'exports.css',
+  'binding.css',
+  'directory.css',
+  'doctor.css',
+  'setup.css',
+  'search.css',
+  'ways.css',
+  'portrait.css',
+  'bookmarks.css',
+  'mask.css',
+  'entrance.css',
+  'access.css',
+  'accounts.css',
+  'trail.css',
+  'print.css',
+  'desk.js',
+  'keys.js',
+  'upload.js',
+  'recordings.js',
+  'directory.js',
+  'setup.js',
+  'chat.js',
+  'reading.js',
+  'lookup.js',
+  'bookmarks.js',
+  'scope.js',
+  'lightbox.js',
+  'player.js',
+  'mark.svg',
+];
+
 const zip = promisify<Buffer, Buffer>(gzip);
 
 export class Assets {
@@ -33,40 +73,7 @@ export class Assets {
     const { resolve } = createRequire(import.meta.url);
     this.#add('tabler.css', resolve('@tabler/core/dist/css/tabler.min.css'));
     this.#add('htmx.js', resolve('htmx.org/dist/htmx.min.js'));
-    for (const name of [
-      'tokens.css',
-      'frame.css',
-      'parts.css',
-      'chats.css',
-      'messages.css',
-      'pages.css',
-      'media.css',
-      'exports.css',
-      'binding.css',
-      'directory.css',
-      'doctor.css',
-      'setup.css',
-      'search.css',
-      'ways.css',
-      'portrait.css',
-      'bookmarks.css',
-      'print.css',
-      'desk.js',
-      'keys.js',
-      'upload.js',
-      'recordings.js',
-      'directory.js',
-      'setup.js',
-      'chat.js',
-      'reading.js',
-      'lookup.js',
-      'bookmarks.js',
-      'lightbox.js',
-      'player.js',
-      'mark.svg',
-    ]) {
-      this.#add(name, join(views, 'assets', name));
-    }
+    for (const name of OWN) this.#add(name, join(views, 'assets', name));
   }
 
   /** The address of a file by its plain name. */

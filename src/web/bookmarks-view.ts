@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Trace } from '../access/acts.ts';
 import type { Viewer } from '../access/viewer.ts';
 import type { App } from '../app.ts';
 import { highlight, type Segment } from '../search/find.ts';
@@ -14,6 +15,7 @@ import { writePlace } from './conditions.ts';
 import { link } from './links.ts';
 import { Show } from './outcome.ts';
 import { type Face, People } from './people.ts';
+import { chatTitle, seqRange } from './trace-words.ts';
 import { typeLabel } from './type-labels.ts';
 import { clockOf, count, cut, dayTitle, fullTime, rowTime } from './words.ts';
 
@@ -52,6 +54,8 @@ export interface BookmarkLine {
 }
 
 export interface BookmarksView {
+  /** The messages shown, with their conversations: for the trail. */
+  readonly shown: readonly { readonly seq: number; readonly key: string }[];
   readonly total: string;
   readonly none: 'yet' | 'found' | null;
   readonly days: readonly { readonly title: string; readonly lines: readonly BookmarkLine[] }[];
@@ -72,6 +76,7 @@ export async function bookmarksView(
   const tools = { people: new People(names), q, now: clock() };
   const last = rows.at(-1);
   return {
+    shown: rows.flatMap(({ seq, message }) => (message ? [{ seq, key: message.key }] : [])),
     total: count(total),
     none: rows.length > 0 ? null : q ? 'found' : 'yet',
     days: [...Map.groupBy(rows, ({ madeAt }) => dayTitle(madeAt))].map(([title, ofDay]) => ({
@@ -152,4 +157,16 @@ export async function savedPart(
 export function removedPart({ seq, reason, madeAt, message }: BookmarkRow, on: On): Show {
   const undo = message && { seq, reason, made: madeAt };
   return new Show(on === 'list' ? 'bookmarks/gone' : 'bookmarks/removed', { seq, undo });
+}
+
+/** A mark made, changed or taken away. The reason is the reader's own; what was said stays out of the trail. */
+export function bookmarkTrace(
+  { names }: Pick<App, 'names'>,
+  title: string,
+  { seq, key }: { seq: number; key: string | null },
+  details: Readonly<Record<string, unknown>>,
+): Trace {
+  const where = key === null ? '' : `${chatTitle(new People(names), key)}：`;
+  const conversations = key === null ? [] : [key];
+  return { act: 'bookmark-changed', title: `${where}${title}`, conversations, ...seqRange([{ seq }]), details };
 }

@@ -3,6 +3,7 @@ import { messageTypes } from '../messages/types/index.ts';
 import type { Query } from '../search/query.ts';
 import type { ChatMessage } from '../store/chat-messages.ts';
 import { writePlace } from './conditions.ts';
+import { link } from './links.ts';
 import { draw } from './message-drawn.ts';
 import { type EventLine, eventLine } from './message-events.ts';
 import { type Extras, type ViolationNote, violationNotes } from './message-extras.ts';
@@ -42,6 +43,10 @@ export interface Bubble {
   readonly revoked: Revoked | null;
   /** Where it can be had anew, while files of it are still coming. */
   readonly again: string | null;
+  /** Where its masked numbers can be seen; null where none are. */
+  readonly reveal: string | null;
+  /** They are shown, for this once. */
+  readonly revealed: boolean;
 }
 
 /** That it was taken back: when, by whom, and the record that says so. */
@@ -57,6 +62,8 @@ export interface Shown {
   readonly who: string | null;
   readonly group: boolean;
   readonly terms: Query['terms'];
+  /** Masked numbers are shown, by the reader's own wish. */
+  readonly revealed?: boolean;
   /** Address of one message of this chat, without its seq. */
   readonly again: string;
   /** The message that was asked for. */
@@ -110,6 +117,10 @@ function bubbleOf(stored: ChatMessage, shown: Shown, before: number | null): Bub
     bookmark: extras?.reasons[seq] ?? null,
     revoked: stored.revokedAt === null ? null : revokedNote(people, stored, stored.revokedAt),
     again: isComing(stored) ? `${again}&seq=${seq}` : null,
+    reveal: stored.masked
+      ? link(`/messages/${seq}/reveal`, { who, find: terms.map(({ text }) => text).join(' ') })
+      : null,
+    revealed: shown.revealed === true,
   };
 }
 

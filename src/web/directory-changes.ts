@@ -1,10 +1,12 @@
 import { z } from 'zod';
+import type { Trace } from '../access/acts.ts';
 import type { ChangeKind, ChangeRow } from '../store/directory-changes.ts';
 import type { OperationRow } from '../store/operation-log.ts';
 import * as condition from './conditions.ts';
 import { oneOf, pageNumber } from './directory-paging.ts';
 import { link } from './links.ts';
 import type { Face, People } from './people.ts';
+import { told } from './trace-words.ts';
 import { fullTime, rowTime } from './words.ts';
 
 /** What became different among people and groups, a sentence each; and what WeCom says its own members and administrators did. */
@@ -41,6 +43,13 @@ export const CHANGE_GROUPS: Readonly<Record<string, { label: string; kinds: read
 };
 
 export const changesLink = (asked: Partial<ChangeConditions>): string => link('/changes', asked);
+
+/** What reading them leaves in the trail. */
+export function changesTrace(people: People, { of, who, before, page }: ChangeConditions, label: string): Trace {
+  const title = who === null ? label : `${people.name(who)} 的变更，${label}`;
+  const details = told({ of, before, page: page > 1 && page });
+  return { act: 'directory', title, ...(who === null ? {} : { person: who }), details };
+}
 
 export interface ChangeLine {
   readonly time: string;

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import type { Viewer } from '../access/viewer.ts';
 import type { App } from '../app.ts';
+import { insertExport } from '../store/exports.ts';
+import { orderTrace } from './exports-trace.ts';
 import { GoTo } from './outcome.ts';
+import type { Visit } from './visit.ts';
 
 /** A list as a spreadsheet: the conditions of the page it is asked from, as they stand in its address. */
 export const writtenConditions = z
@@ -19,14 +22,17 @@ interface Wanted {
 }
 
 export async function startExport(
-  { exports }: Pick<App, 'exports'>,
+  { exports, clock }: Pick<App, 'exports' | 'clock'>,
   viewer: Viewer,
+  visit: Visit,
   { kind, title, values, filters }: Wanted,
 ): Promise<GoTo> {
-  await exports.create(viewer, {
+  const order = {
     kind,
     title: `${title}，${values.length > 0 ? values.join('，') : '全部'}`,
     conditions: JSON.stringify(filters),
-  });
+  };
+  await visit.change(orderTrace(order), insertExport, viewer, order, clock());
+  exports.wake();
   return new GoTo('/exports', '已开始导出，完成后在这里下载。');
 }

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import type { Trace } from '../access/acts.ts';
 import { type Conditions, link } from './links.ts';
+import { told } from './trace-words.ts';
 import { count } from './words.ts';
 
 /** What the lists of people, customers and groups have in common: pages, chips, and where the other lists are. */
@@ -50,6 +52,18 @@ export function pagingOf(path: string, conditions: Conditions, page: number, mor
     end: more && page >= LAST_PAGE,
   };
 }
+
+/** What a list of people, customers or groups leaves in the trail: its conditions in words and as they are. */
+export function listedTrace(what: string, chips: readonly Chip[], conditions: Conditions, count: number): Trace {
+  const title = [what, ...chips.map(({ value }) => value)].join('，');
+  return { act: 'directory', title, count, details: told(paged(conditions)) };
+}
+
+/** The first page says nothing. */
+export const paged = <C extends Readonly<Record<string, unknown>>>(conditions: C) => ({
+  ...conditions,
+  page: conditions['page'] !== 1 && conditions['page'],
+});
 
 export interface Chip {
   readonly name: string;

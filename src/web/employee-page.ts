@@ -26,7 +26,7 @@ export const employeeConditions = z.object({
 
 export type EmployeeConditions = z.output<typeof employeeConditions>;
 
-const pageLink = (asked: EmployeeConditions, changes: Partial<EmployeeConditions> = {}): string => {
+export const employeePageLink = (asked: EmployeeConditions, changes: Partial<EmployeeConditions> = {}): string => {
   const { userid, ...rest } = { ...asked, before: null, key: null, ...changes };
   return link(employeeHref(userid), rest);
 };
@@ -60,12 +60,12 @@ export async function openEmployee(app: App, viewer: Viewer, asked: EmployeeCond
     tabs: TAB_NAMES.map((name) => ({
       label: TABS[name],
       count: count(counts[name]),
-      href: pageLink(asked, { tab: name }),
+      href: employeePageLink(asked, { tab: name }),
       current: name === tab,
     })),
     spans: spansOf(conditions),
     ...(await recordsOf(app, viewer, conditions, { person: userid, tab, since })),
-    newest: asked.before === null ? null : pageLink(conditions),
+    newest: asked.before === null ? null : employeePageLink(conditions),
   };
 }
 
@@ -126,7 +126,7 @@ const spansOf = (asked: EmployeeConditions) =>
   SPANS.map(([since, label]) => ({
     label,
     value: since ?? '',
-    href: pageLink(asked, { since }),
+    href: employeePageLink(asked, { since }),
     current: since === asked.since,
   }));
 
@@ -144,22 +144,22 @@ async function recordsOf(
     });
     return {
       records,
-      next: records.next && pageLink(asked, records.next),
+      next: records.next && employeePageLink(asked, records.next),
       empty: records.blocks.length > 0 ? null : emptyOf(asked, tab, records),
     };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    const ways = [{ label: '清除查找', href: pageLink(asked, { q: '' }), main: true }];
+    const ways = [{ label: '清除查找', href: employeePageLink(asked, { q: '' }), main: true }];
     return { records: null, next: null, empty: { heading: '没有开始查找', why: error.message, ways } };
   }
 }
 
 function emptyOf(asked: EmployeeConditions, tab: Tab, { tooBroad, next }: Records) {
   const wider =
-    asked.since === 'all' ? [] : [{ label: '看全部时间', href: pageLink(asked, { since: 'all' }), main: true }];
+    asked.since === 'all' ? [] : [{ label: '看全部时间', href: employeePageLink(asked, { since: 'all' }), main: true }];
   const span = SPANS.find(([since]) => since === asked.since)![1];
   if (tooBroad) {
-    const ways = next ? [{ label: '继续查找', href: pageLink(asked, next), main: true }] : [];
+    const ways = next ? [{ label: '继续查找', href: employeePageLink(asked, next), main: true }] : [];
     return { heading: '没有查完', why: '这个词太常见，在限定的时间里没有查完。换更长的词，或缩短时间。', ways };
   }
   if (asked.q === '') {
@@ -170,7 +170,7 @@ function emptyOf(asked: EmployeeConditions, tab: Tab, { tooBroad, next }: Record
       ways: wider,
     };
   }
-  const clear = { label: '清除查找', href: pageLink(asked, { q: '' }), main: wider.length === 0 };
+  const clear = { label: '清除查找', href: employeePageLink(asked, { q: '' }), main: wider.length === 0 };
   const heading = `${TABS[tab]}会话里没有找到“${cut(asked.q, 20)}”`;
   return { heading, why: '查的是消息、文件名和链接标题。换更短的词，或放宽时间。', ways: [...wider, clear] };
 }

@@ -108,6 +108,9 @@ function runningNote({ done, total, startedAt }: ExportRow, now: number): string
   return `${so}，约剩 ${duration((spent / done) * (total - done))}`;
 }
 
+export const isUnfinished = ({ state }: Pick<ExportRow, 'state'>): boolean =>
+  state === 'waiting' || state === 'running';
+
 export const exportId = z
   .string()
   .regex(/^\d{1,12}$/)

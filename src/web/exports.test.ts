@@ -9,7 +9,7 @@ import { exportInThread } from '../export/export-thread.ts';
 import { Exporter } from '../export/exporter.ts';
 import { type MakeExport, makeExport } from '../export/make-export.ts';
 import { contentPath } from '../media/content-store.ts';
-import { findExport, listExports } from '../store/exports.ts';
+import { cancelExport, findExport, listExports, removeExport, repeatExport } from '../store/exports.ts';
 import { readXlsx, type Table, unzip } from '../testing/unzip.ts';
 import { type Beginning, viewer } from '../testing/world.ts';
 import { Desk } from './testing/desk.ts';
@@ -330,7 +330,12 @@ describe('GET /exports', () => {
 
     assert.deepEqual(await desk.world.app.store.read(listExports, stranger), []);
     assert.equal(await desk.world.app.store.read(findExport, stranger, 1), null);
-    const tried = [exports.cancel(stranger, 1), exports.repeat(stranger, 1), exports.remove(stranger, 1)];
+    const { store } = desk.world.app;
+    const tried = [
+      store.write(cancelExport, stranger, 1, desk.world.now),
+      store.write(repeatExport, stranger, 1, desk.world.now),
+      store.write(removeExport, stranger, 1),
+    ];
     assert.deepEqual(await Promise.all(tried), [false, false, false]);
     assert.equal((await visitor.get('/exports/2/file')).status, 404);
     assert.equal((await visitor.post('/exports/2/cancel')).status, 404);

@@ -20,7 +20,7 @@ interface MenuItem {
 
 const MENU: readonly MenuItem[] = [
   { path: '/', label: '首页', icon: 'home', may: 'own-account', key: 'h' },
-  { path: '/chats', label: '会话', icon: 'messages', may: 'read-chats', key: 'c' },
+  { path: '/chats', also: ['/reasons'], label: '会话', icon: 'messages', may: 'read-chats', key: 'c' },
   { path: '/search', label: '检索', icon: 'search', may: 'search', key: 's' },
   { path: '/bookmarks', label: '收藏', icon: 'bookmark', may: 'read-chats', key: 'b' },
   { path: '/recordings', label: '音视频', icon: 'microphone', may: 'read-chats', key: 'r' },
@@ -36,13 +36,21 @@ const MENU: readonly MenuItem[] = [
   { path: '/trail', label: '日志', icon: 'file-text', may: 'see-trail', key: 'l' },
   {
     path: '/accounts',
-    also: ['/roles', '/invitations'],
+    also: ['/roles', '/invitations', '/masking', '/access-settings', '/separation'],
     label: '权限',
     icon: 'users',
     may: 'manage-accounts',
     key: 'u',
   },
-  { path: '/roles', label: '权限', icon: 'users', may: 'manage-roles', unless: 'manage-accounts', key: 'u' },
+  {
+    path: '/roles',
+    also: ['/accounts', '/masking', '/access-settings', '/separation'],
+    label: '权限',
+    icon: 'users',
+    may: 'manage-roles',
+    unless: 'manage-accounts',
+    key: 'u',
+  },
   { path: '/health', also: ['/media'], label: '状态', icon: 'heartbeat', may: 'see-health', key: 't' },
   { path: '/setup', also: ['/keys', '/doctor', '/licences'], label: '设置', icon: 'settings', may: 'set-up', key: 'o' },
 ];
@@ -114,10 +122,8 @@ export async function frameOf(
     app.log.error({ err: error }, 'the state of the archive could not be read');
     return null;
   });
-  const has = (permission: Permission) => viewer.permissions.includes(permission);
-  const menu = MENU.filter(({ may, unless }) => has(may) && !(unless && has(unless)));
   return {
-    menu: menu.map((item) => ({
+    menu: menuOf(viewer).map((item) => ({
       ...item,
       current: [item.path, ...(item.also ?? [])].some((menuPath) => isUnder(path, menuPath)),
     })),
@@ -127,6 +133,12 @@ export async function frameOf(
       ? bannerOf(health, viewer, path)
       : { sentence: UNREADABLE.title, remedy: UNREADABLE_REMEDY, go: null },
   };
+}
+
+/** What somebody who may do this much finds in the menu. */
+export function menuOf({ permissions }: Pick<Viewer, 'permissions'>): readonly MenuItem[] {
+  const has = (permission: Permission) => permissions.includes(permission);
+  return MENU.filter(({ may, unless }) => has(may) && !(unless && has(unless)));
 }
 
 const UNREADABLE: ArchiveState = { tone: 'error', brief: '–', title: '存档状态读取失败' };

@@ -1,9 +1,11 @@
+import type { Trace } from '../access/acts.ts';
 import type { Viewer } from '../access/viewer.ts';
 import type { App } from '../app.ts';
 import { UserError } from '../lib/errors.ts';
 import type { LastTrial, LibrarySource } from '../setup/library.ts';
 import { GoTo } from './outcome.ts';
 import type { ResultCard } from './setup-results.ts';
+import { tracedFirst } from './trace-first.ts';
 import type { Visit } from './visit.ts';
 import { bytes, fullTime, listTime } from './words.ts';
 
@@ -53,12 +55,13 @@ export async function libraryTask(
 /** Good or bad, the outcome stands on the page one comes back to. */
 export async function bringLibrary(
   { library, setup, log }: Pick<App, 'library' | 'setup' | 'log'>,
+  visit: Visit,
   source: LibrarySource,
   next: string,
 ): Promise<GoTo> {
   const busy = library.status().busy;
   try {
-    await library.install(source);
+    await tracedFirst(visit, libraryTrace(library.status().path, source), () => library.install(source));
     await setup.run('library');
     return new GoTo(next, 'SDK 已安装，通过了试运行。');
   } catch (error) {
@@ -66,6 +69,12 @@ export async function bringLibrary(
     log.info('a library was refused');
     return new GoTo(next, 'SDK 没有安装，原因见页面。');
   }
+}
+
+/** Under which name a package was kept while it was sent says nothing; where it lay on the server does. */
+function libraryTrace(old: string, source: LibrarySource): Trace {
+  const from = 'name' in source ? String(source.name) : source.path;
+  return { act: 'library-changed', title: '安装会话存档组件', details: { library: { old, new: from } } };
 }
 
 function cardOf({ at, name, tookMs, trouble, lines }: LastTrial, now: number): ResultCard {

@@ -25,7 +25,7 @@ export const mediumInput = z.object({
 
 export type MediumInput = z.output<typeof mediumInput>;
 
-interface OnDisk extends FoundMedium {
+export interface OnDisk extends FoundMedium {
   readonly sha256: string;
   readonly known: Format;
 }

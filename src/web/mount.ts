@@ -5,8 +5,10 @@ import { isAction } from '../access/permission.ts';
 import type { Permission, Viewer } from '../access/viewer.ts';
 import type { App } from '../app.ts';
 import { BadInput, Denied, NotFound } from './errors.ts';
-import { GoTo, NOTHING_NEW, SendBytes, SendFile, Show } from './outcome.ts';
+import { appFor } from './masked-names.ts';
+import { GoTo, GoWhole, NOTHING_NEW, SendBytes, SendFile, Show } from './outcome.ts';
 import { sendBytes, sendFile } from './send-file.ts';
+import { askedForTotp } from './totp-owed.ts';
 import { type Visit, visitOf } from './visit.ts';
 import type { Web } from './web.ts';
 
@@ -19,6 +21,8 @@ export interface Mounted {
   readonly may: Permission | 'anyone';
   /** What it may leave in the trail; empty: it shows and changes nothing that the trail tells of. */
   readonly trail: readonly Act[];
+  /** What it accepts. */
+  readonly input: z.ZodType;
   /** Takes a file of at most so many bytes. */
   readonly upload?: number;
   mount(web: Web): void;
@@ -48,14 +52,24 @@ export function mountRoute<Input extends z.ZodType>(web: Web, route: Route<Input
     // Elements that ask again and again have an id that says so.
     if (req.get('hx-trigger')?.startsWith('poll-')) res.locals['refreshesItself'] = true;
     if (route.may !== GUESTS && !visit.viewer) return askToSignIn(req, res);
+    if (askedForTotp(req, res, route)) return;
     assertMay(route, visit.viewer);
     if (visit.viewer) await refreshNames(web, visit.viewer);
-    const given = route.method === 'get' ? req.query : (req.body as object | undefined);
-    const input = route.input.safeParse({ ...given, ...req.params });
-    if (!input.success) throw new BadInput(input.error.issues);
-    await route.answer({ app: web.app, input: input.data, visit }, res);
+    const app = await appFor(web.app, visit.viewer, {
+      ...req.query,
+      ...(req.body as object | undefined),
+      ...req.params,
+    });
+    await route.answer({ app, input: inputOf(req, route), visit }, res);
   };
   web.express[route.method](route.path, ...(route.guarded ? [web.guard] : []), handler);
+}
+
+function inputOf<Input extends z.ZodType>(req: Request, { method, input }: Route<Input>): z.output<Input> {
+  const given = method === 'get' ? req.query : (req.body as object | undefined);
+  const parsed = input.safeParse({ ...given, ...req.params });
+  if (!parsed.success) throw new BadInput(parsed.error.issues);
+  return parsed.data;
 }
 
 /** A page without names is better than none. */
@@ -83,6 +97,8 @@ export async function send(
   if (outcome instanceof SendBytes) return sendBytes(res, outcome);
   if (outcome instanceof GoTo) {
     if (outcome.toast) visit.session.toast = outcome.toast;
+    await visit.keep();
+    if (outcome instanceof GoWhole && !visit.whole) return void res.set('HX-Redirect', outcome.path).end();
     return void res.redirect(303, outcome.path);
   }
   const { view, data, status } = outcome as Show;

@@ -8,6 +8,9 @@ export class GoTo {
   }
 }
 
+/** The whole page goes there, also when htmx asked for a part of it. */
+export class GoWhole extends GoTo {}
+
 /** Show a view other than the page's own, or the form again with what is wrong. */
 export class Show {
   readonly view: string;

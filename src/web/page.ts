@@ -54,6 +54,7 @@ function mountable<Input extends z.ZodType, Data extends object>(
     view,
     may,
     trail,
+    input,
     mount: (web) =>
       mountRoute(web, {
         method: 'get',

@@ -1,3 +1,4 @@
+import type { Trace } from '../access/acts.ts';
 import type { Viewer } from '../access/viewer.ts';
 import type { App } from '../app.ts';
 import { startOfDay } from '../lib/clock.ts';
@@ -13,6 +14,7 @@ import { link } from './links.ts';
 import { markFor } from './message-marks.ts';
 import { type Face, People } from './people.ts';
 import { excerpt } from './search-view.ts';
+import { seqRange } from './trace-words.ts';
 import { typeLabel } from './type-labels.ts';
 import { count, dayTitle, fullTime, listTime } from './words.ts';
 
@@ -64,6 +66,15 @@ export interface Line {
   readonly revoked: boolean;
   readonly violation: { readonly words: string; readonly severity: Severity } | null;
   readonly href: string;
+}
+
+/** Of which conversations something was shown, and which messages: for the trail. */
+export function recordsShown(
+  records: Records | null | undefined,
+): Pick<Trace, 'conversations' | 'fromSeq' | 'toSeq' | 'count'> {
+  if (!records) return {};
+  const lines = records.blocks.flatMap(({ days }) => days.flatMap((day) => day.lines));
+  return { conversations: records.blocks.map(({ key }) => key), ...seqRange(lines) };
 }
 
 const DAY = 86_400_000;

@@ -1,3 +1,4 @@
+import type { Trace } from '../access/acts.ts';
 import type { Viewer } from '../access/viewer.ts';
 import type { App } from '../app.ts';
 import { type ConversationFace, findConversation } from '../store/chats.ts';
@@ -8,6 +9,7 @@ import { People } from './people.ts';
 import { type ColleaguePortrait, portrayColleague } from './portrait-colleague.ts';
 import { type CustomerPortrait, portrayCustomer } from './portrait-customer.ts';
 import { type GroupPortrait, portrayGroup } from './portrait-group.ts';
+import { chatTitle } from './trace-words.ts';
 import { count, dateOf } from './words.ts';
 
 /** Beside a chat: whom it is with, or which group it is, and how lively it is. */
@@ -16,6 +18,8 @@ export interface Portrait {
   readonly colleague: ColleaguePortrait | null;
   readonly group: GroupPortrait | null;
   readonly talk: Talk;
+  /** Whom it is about; null for a group. */
+  readonly person: string | null;
 }
 
 /** This conversation in figures. */
@@ -45,7 +49,14 @@ export async function openPortrait(
         ? portrayCustomer(app, viewer, sides).then((customer) => ({ ...nobody, customer }))
         : portrayColleague(app, viewer, sides).then((colleague) => ({ ...nobody, colleague })),
   ]);
-  return { ...portrait, talk };
+  return { ...portrait, talk, person: conversation.kind === 'group' ? null : sides.there };
+}
+
+/** Who was looked at beside which chat. */
+export function portraitTrace({ names }: Pick<App, 'names'>, { person }: Portrait, key: string): Trace {
+  const people = new People(names);
+  const title = person === null ? `${chatTitle(people, key)}的群资料` : `${people.name(person)} 的资料`;
+  return { act: 'person', title, ...(person === null ? {} : { person }), conversations: [key] };
 }
 
 export interface Sides {

@@ -95,6 +95,9 @@ export const KINDS: readonly { kind: RecordingKind; label: string; icon: string 
 const labelOf = (kind: RecordingKind) => KINDS.find((known) => known.kind === kind)!;
 
 export interface RecordingRow {
+  readonly seq: number;
+  /** Of the conversation it was sent in. */
+  readonly key: string;
   /** What a chosen row sends: `seq-position`. */
   readonly pick: string;
   readonly label: string;
@@ -160,6 +163,8 @@ function rowOf(recording: Recording, { people, asked, now }: RowTools): Recordin
   const { label, icon } = labelOf(kind);
   const here = medium.state === 'done' && medium.sha256 !== null;
   return {
+    key: recording.key,
+    seq,
     pick: `${seq}-${position}`,
     label,
     icon,

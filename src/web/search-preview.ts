@@ -14,6 +14,7 @@ import { dayTitle } from './words.ts';
 
 /** A hit with what was said before and after it. */
 export interface Preview {
+  readonly key: string;
   readonly face: Face;
   readonly facts: readonly string[];
   readonly bubbles: readonly Bubble[];
@@ -31,12 +32,12 @@ export async function previewOf(app: App, viewer: Viewer, asked: SearchCondition
   const place = await app.store.read(findMessagePlace, viewer, asked.hit);
   const conversation = place && (await app.store.read(findConversation, viewer, place.key));
   if (!place || !conversation) return null;
-  const chat = { chat: place.key, type: null };
+  const find = wordsAlone(asked.q);
+  const chat = { chat: place.key, type: null, find };
   const [before, after] = await Promise.all([
     readOlder(app, viewer, chat, place, BEFORE),
     readNewer(app, viewer, chat, place, { inclusive: true, limit: FROM }),
   ]);
-  const find = wordsAlone(asked.q);
   const who = rightSide(conversation, null);
   const group = conversation.kind === 'group';
   const people = new People(app.names);
@@ -44,6 +45,7 @@ export async function previewOf(app: App, viewer: Viewer, asked: SearchCondition
   const extras = await readExtras(app, viewer, conversation, messages);
   const shown = { ...shownOf(people, conversation, { who, find }), at: place.seq, before: before.before, extras };
   return {
+    key: place.key,
     face: people.chat(conversation, who ?? ''),
     facts: [group ? `${conversation.memberCount} 人` : `与 ${people.name(who ?? '')}`, dayTitle(place.sentAt)],
     bubbles: bubblesOf(messages, shown),

@@ -40,6 +40,8 @@ export interface HitGroup {
 }
 
 export interface Results {
+  /** The messages shown, with their conversations: for the trail. */
+  readonly shown: readonly Pick<SearchHit, 'seq' | 'key'>[];
   readonly rows: readonly HitRow[];
   readonly groups: readonly HitGroup[];
   readonly empty: boolean;
@@ -78,7 +80,8 @@ async function listMessages(
     inChat: false,
   };
   const rows = found.hits.map((hit) => rowOf(hit, tools));
-  return { rows, groups: [], empty: rows.length === 0, tooBroad: found.tooBroad, ...pagesOf(asked, found.next) };
+  const shown = found.hits.map(placeOf);
+  return { shown, rows, groups: [], empty: rows.length === 0, tooBroad: found.tooBroad, ...pagesOf(asked, found.next) };
 }
 
 async function listConversations(
@@ -108,8 +111,18 @@ async function listConversations(
       more: group.count > rows.length ? { href: every, label: `看全部 ${n} 处` } : null,
     };
   });
-  return { rows: [], groups, empty: groups.length === 0, tooBroad: found.tooBroad, ...pagesOf(asked, found.next) };
+  const shown = found.groups.flatMap(({ hits }) => hits.map(placeOf));
+  return {
+    shown,
+    rows: [],
+    groups,
+    empty: groups.length === 0,
+    tooBroad: found.tooBroad,
+    ...pagesOf(asked, found.next),
+  };
 }
+
+const placeOf = ({ seq, key }: SearchHit) => ({ seq, key });
 
 /** Of a single chat, the employee; of two, who did not say the newest hit. */
 function rightOf(peers: readonly string[], hit: SearchHit | undefined): string {

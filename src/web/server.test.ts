@@ -149,7 +149,7 @@ describe('permission', () => {
     await desk.open(without('pull'));
     await desk.addAdministrator();
     const visitor = await desk.signedIn();
-    assert.match((await visitor.get('/health')).text, /btn-primary disabled/);
+    assert.match((await visitor.get('/health')).text, /<button[^>]* aria-disabled="true" data-denied>/);
     const answer = await visitor.post('/health/pull');
     assert.equal(answer.status, 403);
     assert.match(answer.text, /您无此操作权限，请联系管理员/);
@@ -230,7 +230,7 @@ describe('behind https', () => {
     await desk.open();
     await desk.addAdministrator();
     const { headers } = await desk.visitor().get('/sign-in');
-    assert.match(headers.getSetCookie()[0]!, /^__Host-huicun=.*; Path=\/; HttpOnly; Secure; SameSite=Lax$/);
+    assert.match(headers.getSetCookie()[0]!, /^__Host-huicun=.*; Path=\/; HttpOnly; Secure; SameSite=Strict$/);
     assert.match(headers.get('strict-transport-security')!, /max-age=/);
     await desk.close();
   });
@@ -238,7 +238,7 @@ describe('behind https', () => {
 
 describe('while the program starts', () => {
   it('every address says so and comes back by itself', async () => {
-    const server = createStartingServer().listen(0, '127.0.0.1');
+    const server = createStartingServer({ baseUrl: '', tlsCert: '' }).listen(0, '127.0.0.1');
     await new Promise((resolve) => server.once('listening', resolve));
     const { port } = server.address() as { port: number };
     const answer = await new Visitor(`http://127.0.0.1:${port}`).get('/chats');

@@ -1,20 +1,23 @@
 import { randomBytes } from 'node:crypto';
 import express, { type Express, type Request, type RequestHandler } from 'express';
 import { pinoHttp } from 'pino-http';
-import type { Permission, Viewer } from '../access/viewer.ts';
+import type { Viewer } from '../access/viewer.ts';
 import type { App } from '../app.ts';
+import { type Config, isSecure } from '../config.ts';
 import type { Account } from '../store/accounts.ts';
 import type { Member } from '../store/viewers.ts';
+import { arrivals } from './arrivals.ts';
 import { callbacks } from './callbacks.ts';
+import { Browsers } from './devices.ts';
 import { errorPages, NotFound } from './errors.ts';
 import { frameOf, Glance } from './frame.ts';
 import { Members } from './members.ts';
 import { actions, pages } from './pages/index.ts';
-import { forms, general, guard, headers, media } from './protection.ts';
+import { forms, general, guard, headers, media, ownHost, seenThroughTls, trustedProxies } from './protection.ts';
 import { sessions } from './sessions.ts';
 import { SignIn } from './sign-in.ts';
 import { uploads } from './upload.ts';
-import { Views } from './views.ts';
+import { rights, Views } from './views.ts';
 import { type Doors, memberOf } from './visit.ts';
 import type { Web } from './web.ts';
 
@@ -24,19 +27,21 @@ export function createServer(app: App, access?: (account: Account) => Viewer): E
   const server = express();
   const views = new Views();
   const members = new Members(app);
-  const signIn = new SignIn(app, members);
+  const browsers = new Browsers(app.config);
+  const signIn = new SignIn(app, members, browsers);
   const viewerOf = (member: Member) => access?.(member.account) ?? member.viewer;
   const web: Web = {
     app,
     express: server,
-    doors: doorsOf(app, { signIn, members, viewerOf }),
-    guard: guard(),
+    doors: doorsOf(app, { signIn, members, browsers, viewerOf }),
+    guard: guard(app, browsers),
     render: rendering(app, views, viewerOf),
   };
   prepare(server, app, views);
   server.use('/callback', callbacks(app)); // WeCom has neither session nor form
+  server.use(arrivals(app, views));
   server.use(sessions(app), signIn.passport.initialize(), signIn.passport.session(), general(), media());
-  server.use(express.urlencoded({ extended: false, limit: '64kb', parameterLimit: 50 }), uploads(actions), forms());
+  server.use(express.urlencoded({ extended: false, limit: '64kb', parameterLimit: 2000 }), uploads(actions), forms());
   for (const { mount } of [...pages, ...actions]) mount(web);
   server.use(() => {
     throw new NotFound();
@@ -46,10 +51,10 @@ export function createServer(app: App, access?: (account: Account) => Viewer): E
 }
 
 /** Answers everything with 「正在启动」 until the program is up; the browser comes back by itself. */
-export function createStartingServer(): Express {
+export function createStartingServer(config: Pick<Config, 'baseUrl' | 'tlsCert'>): Express {
   const server = express();
   const views = new Views();
-  server.disable('x-powered-by').use(...headers(false), views.assets.serve);
+  server.disable('x-powered-by').use(...headers(isSecure(config)), views.assets.serve);
   server.use(async (_req, res) => {
     res
       .status(503)
@@ -61,32 +66,27 @@ export function createStartingServer(): Express {
 }
 
 function prepare(server: Express, app: App, views: Views): void {
-  const secure = app.config.baseUrl.startsWith('https:');
+  const secure = isSecure(app.config);
   server.disable('x-powered-by');
   server.set('query parser', 'simple');
-  // TLS ends at a proxy on this machine: only its word about the visitor's address is taken.
-  if (secure) server.set('trust proxy', 'loopback');
+  server.set('trust proxy', trustedProxies(app.config));
   server.use(requestLog(app));
   server.use(...headers(secure), views.assets.serve);
+  server.use(ownHost);
   if (secure) server.use(seenThroughTls);
 }
-
-/** The outside is https because the settings say so, even when the proxy forgets to; without it no cookie would be set. */
-const seenThroughTls: RequestHandler = (req, _res, next) => {
-  req.headers['x-forwarded-proto'] = 'https';
-  next();
-};
 
 type ViewerOf = (member: Member) => Viewer;
 
 function doorsOf(
   app: App,
-  { signIn, members, viewerOf }: { signIn: SignIn; members: Members; viewerOf: ViewerOf },
+  { signIn, members, browsers, viewerOf }: { signIn: SignIn; members: Members; browsers: Browsers; viewerOf: ViewerOf },
 ): Doors {
   return {
     app,
     memberOf: (id) => members.find(id),
     baseUrl: app.config.baseUrl,
+    browsers,
     viewerOf,
     check: (way, req, res) => signIn.check(way, req, res),
     personOfScan: (req, purpose) => signIn.personOfScan(req, purpose),
@@ -100,9 +100,8 @@ function rendering(app: App, views: Views, viewerOf: ViewerOf): Web['render'] {
     const bare = !whole || !member || req.res?.locals['bare'] === true;
     const frame = bare ? null : await frameOf(app, viewerOf(member), glance, req.path);
     const given = member ? viewerOf(member).permissions : [];
-    const allowed = (what: Permission) => given.includes(what);
-    const common = { frame, toast: whole ? takeToast(req) : null, csrfToken: () => req.csrfToken?.() ?? '', allowed };
-    return views.render(view, { ...common, ...data });
+    const common = { frame, toast: whole ? takeToast(req) : null, csrfToken: () => req.csrfToken?.() ?? '' };
+    return views.render(view, { ...common, ...rights((what) => given.includes(what)), ...data });
   };
 }
 

@@ -15,14 +15,14 @@ export interface Stretch {
   readonly before: number | null;
 }
 
-type Which = Pick<ChatConditions, 'chat' | 'type'> & Partial<Pick<ChatConditions, 'from' | 'to'>>;
+type Which = Pick<ChatConditions, 'chat' | 'type'> & Partial<Pick<ChatConditions, 'from' | 'to' | 'find'>>;
 const PAGE = 50;
 const BEFORE = 30;
 const AFTER = 40;
 const DAY = 86_400_000;
 
 /** Whole days, both included. */
-export function partOf({ type, from = null, to = null }: Omit<Which, 'chat'>): Part {
+export function partOf({ type, from = null, to = null }: Omit<Which, 'chat' | 'find'>): Part {
   return {
     type,
     since: from === null ? null : startOfDay(from),
@@ -40,6 +40,9 @@ export async function readAround(app: App, viewer: Viewer, which: Which, place: 
   return { ...before, messages: [...before.messages, ...after.messages], newer: after.newer };
 }
 
+/** What the reader looks for he knows already: that number is not masked. */
+const wordsIn = ({ find = '' }: Pick<Which, 'find'>): string[] => (find === '' ? [] : [find, ...find.split(/\s+/)]);
+
 /** One more than is shown is read: its day tells whether the first one shown begins a new day. */
 export async function readOlder(
   { store }: App,
@@ -48,7 +51,8 @@ export async function readOlder(
   from: Place | null,
   limit = PAGE,
 ): Promise<Stretch> {
-  const page = { ...partOf(which), from, direction: 'older', inclusive: false, limit: limit + 1 } as const;
+  const known = wordsIn(which);
+  const page = { ...partOf(which), known, from, direction: 'older', inclusive: false, limit: limit + 1 } as const;
   const { messages } = await store.read(listChatMessages, viewer, chat!, page);
   const before = messages.length > limit ? messages.shift()!.sentAt : null;
   return { messages, older: before !== null, newer: false, before };
@@ -61,7 +65,8 @@ export async function readNewer(
   from: Place | null,
   { inclusive = false, limit = PAGE }: { inclusive?: boolean; limit?: number } = {},
 ): Promise<Stretch> {
-  const page = { ...partOf(which), from, direction: 'newer', inclusive, limit } as const;
+  const known = wordsIn(which);
+  const page = { ...partOf(which), known, from, direction: 'newer', inclusive, limit } as const;
   const { messages, more } = await store.read(listChatMessages, viewer, chat!, page);
   return { messages, older: false, newer: more, before: from?.sentAt ?? null };
 }

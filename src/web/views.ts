@@ -1,6 +1,7 @@
 import { globSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import ejs from 'ejs';
+import type { Permission } from '../access/viewer.ts';
 import { Assets } from './assets.ts';
 import { escapeHtml } from './html.ts';
 import { iconsFrom } from './icons.ts';
@@ -10,13 +11,26 @@ export const VIEWS = join(import.meta.dirname, '../../views');
 /** Compiles each view once. `<%= %>` escapes everything that is not an icon; includes are `/folder/name` from views/. */
 export class Views {
   readonly assets = new Assets(VIEWS);
-  readonly #helpers = { icon: iconsFrom(), asset: this.assets.path, messageView: messageViews() };
+  readonly #helpers = {
+    icon: iconsFrom(),
+    asset: this.assets.path,
+    messageView: messageViews(),
+    ...rights(() => true),
+  };
 
   render(view: string, data: object): Promise<string> {
     const options = { root: VIEWS, cache: true, escape: escapeHtml };
     const locals = { ...this.#helpers, ...data };
     return ejs.renderFile(join(VIEWS, `${view}.ejs`), locals, options as never) as unknown as Promise<string>;
   }
+}
+
+/**
+ * What a view may ask about the reader. A button of an action that is not given stays and is greyed: `denied` are its attributes
+ * then, and desk.js says why nothing happens.
+ */
+export function rights(allowed: (what: Permission) => boolean) {
+  return { allowed, denied: (what: Permission) => (allowed(what) ? '' : ' aria-disabled="true" data-denied') };
 }
 
 /** A message type has a view of its own when plain text will not do; what we cannot read is shown as it came. */

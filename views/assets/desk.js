@@ -15,6 +15,22 @@
     if (animationName === 'toast') target.remove();
   });
 
+  // What somebody's roles do not allow stays where it is, and says so.
+
+  for (const event of ['click', 'submit']) {
+    document.addEventListener(
+      event,
+      (happening) => {
+        const button = event === 'submit' ? happening.submitter : happening.target.closest('[data-denied]');
+        if (!button || !('denied' in button.dataset)) return;
+        happening.preventDefault();
+        happening.stopImmediatePropagation();
+        say('您无此操作权限，请联系管理员', true);
+      },
+      true,
+    );
+  }
+
   // Buttons that need no server: what they do is the name of their data attribute.
 
   const BUTTONS = {

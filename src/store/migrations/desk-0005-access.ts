@@ -50,11 +50,12 @@ export const access: Migration = {
       ) STRICT;
 
       CREATE TABLE devices ( -- browsers that somebody has signed in with: strangers' tries do not lock these out
-        id_hash TEXT PRIMARY KEY,
+        id_hash TEXT NOT NULL,
         account INTEGER NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
         agent   TEXT NOT NULL,
         made_at INTEGER NOT NULL,
-        used_at INTEGER NOT NULL
+        used_at INTEGER NOT NULL,
+        PRIMARY KEY (id_hash, account)
       ) STRICT, WITHOUT ROWID;
       CREATE INDEX devices_by_account ON devices (account, used_at);
 

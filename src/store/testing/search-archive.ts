@@ -20,7 +20,13 @@ import { sql } from '../sql.ts';
 import { recordViolations, type Severity } from '../violations.ts';
 
 export const day = (date: string) => Date.parse(`${date}T12:00:00+08:00`);
-export const seenBy = (scope: Viewer['scope']): Viewer => ({ accountId: 1, name: '林悦', permissions: [], scope });
+export const seenBy = (scope: Viewer['scope'], parts?: Viewer['parts']): Viewer => ({
+  accountId: 1,
+  name: '林悦',
+  permissions: ['see-numbers'],
+  scope,
+  ...(parts && { parts }),
+});
 
 /** Months of an archive, written by the store's own functions, and the questions search answers. */
 export class SearchArchive {
@@ -74,6 +80,14 @@ export class SearchArchive {
     return this.files.writeRead(month, change);
   }
 
+  writeDesk(change: (db: WriteDb) => void): void {
+    const desk = new DeskFile(this.paths);
+    const failed: unknown[] = [];
+    desk.write({ change, done: () => {}, failed: (error) => failed.push(error) });
+    desk.close();
+    if (failed.length > 0) throw failed[0];
+  }
+
   /** Closes what is open for reading. */
   forget(): void {
     this.#reading.close();
@@ -83,28 +97,28 @@ export class SearchArchive {
     return this.#reading.run(query);
   }
 
-  page(text: string, { scope = 'everyone', ...options }: PageOptions = {}) {
+  page(text: string, { scope = 'everyone', parts, ...options }: PageOptions = {}) {
     const asked = { filters: {}, before: null, limit: 50, ...options };
-    return this.read((db) => searchMessages(db, seenBy(scope), parseQuery(text), asked));
+    return this.read((db) => searchMessages(db, seenBy(scope, parts), parseQuery(text), asked));
   }
 
   texts(text: string, options: PageOptions = {}): string[] {
     return this.page(text, options).hits.map((hit) => hit.text);
   }
 
-  count(text: string, { scope = 'everyone', filters = {}, ...options }: PageOptions = {}) {
-    return this.read((db) => countMessages(db, seenBy(scope), parseQuery(text), { filters, ...options }));
+  count(text: string, { scope = 'everyone', parts, filters = {}, ...options }: PageOptions = {}) {
+    return this.read((db) => countMessages(db, seenBy(scope, parts), parseQuery(text), { filters, ...options }));
   }
 
-  groups(text: string, { scope = 'everyone', ...options }: PageOptions & { hitsEach?: number } = {}) {
+  groups(text: string, { scope = 'everyone', parts, ...options }: PageOptions & { hitsEach?: number } = {}) {
     const asked = { filters: {}, before: null, limit: 50, hitsEach: 3, ...options };
-    return this.read((db) => searchConversations(db, seenBy(scope), parseQuery(text), asked));
+    return this.read((db) => searchConversations(db, seenBy(scope, parts), parseQuery(text), asked));
   }
 
   /** How SQLite means to find it, step by step. */
-  steps(text: string, { scope = 'everyone', filters = {} }: PageOptions = {}, month = '2026-11'): string[] {
+  steps(text: string, { scope = 'everyone', parts, filters = {} }: PageOptions = {}, month = '2026-11'): string[] {
     return this.read((db) => {
-      const asked = askedFor(db, seenBy(scope), parseQuery(text), { filters, before: null })!;
+      const asked = askedFor(db, seenBy(scope, parts), parseQuery(text), { filters, before: null })!;
       const { candidates } = planMonth(db.month(month), asked)!;
       return all<{ detail: string }>(db.month(month), sql`EXPLAIN QUERY PLAN ${candidates}`).map(
         ({ detail }) => detail,
@@ -113,9 +127,9 @@ export class SearchArchive {
   }
 
   /** How many messages a search looks at, hits or not. */
-  candidates(text: string, { scope = 'everyone', filters = {} }: PageOptions = {}, month = '2026-11'): number {
+  candidates(text: string, { scope = 'everyone', parts, filters = {} }: PageOptions = {}, month = '2026-11'): number {
     return this.read((db) => {
-      const asked = askedFor(db, seenBy(scope), parseQuery(text), { filters, before: null })!;
+      const asked = askedFor(db, seenBy(scope, parts), parseQuery(text), { filters, before: null })!;
       return all(db.month(month), planMonth(db.month(month), asked)!.candidates).length;
     });
   }
@@ -129,6 +143,7 @@ export class SearchArchive {
 
 export interface PageOptions {
   scope?: Viewer['scope'];
+  parts?: Viewer['parts'];
   filters?: SearchFilters;
   before?: number | null;
   order?: 'newest' | 'oldest';

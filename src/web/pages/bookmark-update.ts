@@ -1,16 +1,16 @@
 import { z } from 'zod';
 import { UserError } from '../../lib/errors.ts';
-import { saveBookmark } from '../../store/bookmarks.ts';
+import { findBookmark, saveBookmark } from '../../store/bookmarks.ts';
 import { findMessagePlace } from '../../store/chat-messages.ts';
 import { action } from '../action.ts';
-import { bookmarkOn, bookmarkSeq, MOST_LETTERS, savedPart } from '../bookmarks-view.ts';
+import { bookmarkOn, bookmarkSeq, bookmarkTrace, MOST_LETTERS, savedPart } from '../bookmarks-view.ts';
 import { GoTo } from '../outcome.ts';
 
 /** Marks a message, changes why, or brings back a mark that was removed just now. */
 export const bookmarkUpdate = action({
   post: '/bookmarks/:seq',
   may: 'read-chats',
-  trail: [],
+  trail: ['bookmark-changed'],
   input: z.object({
     seq: bookmarkSeq,
     on: bookmarkOn,
@@ -18,7 +18,7 @@ export const bookmarkUpdate = action({
     /** Of a mark that is brought back: when it was made. */
     made: z.coerce.number().int().nonnegative().optional(),
   }),
-  async run(app, viewer, { seq, on, reason: typed, made }, { whole }) {
+  async run(app, viewer, { seq, on, reason: typed, made }, visit) {
     const reason = typed.trim().replace(/\s+/g, ' ');
     if (reason === '') throw new UserError('请写下收藏的理由，以后可以按它查找。');
     if ([...reason].length > MOST_LETTERS) throw new UserError(`理由最多 ${MOST_LETTERS} 字，请写短一些。`);
@@ -26,7 +26,10 @@ export const bookmarkUpdate = action({
     if (!message) return null;
     const at = app.clock();
     const madeAt = Math.min(made ?? at, at);
-    await app.store.write(saveBookmark, viewer, { seq, key: message.key, reason, madeAt, at });
-    return whole ? new GoTo('/bookmarks', '已收藏。') : savedPart(app, viewer, { seq, on });
+    const known = await app.store.read(findBookmark, viewer, seq);
+    const change = { reason: { old: known?.reason ?? null, new: reason } };
+    const trace = bookmarkTrace(app, known ? '修改收藏的理由' : '收藏一条消息', message, change);
+    await visit.change(trace, saveBookmark, viewer, { seq, key: message.key, reason, madeAt, at });
+    return visit.whole ? new GoTo('/bookmarks', '已收藏。') : savedPart(app, viewer, { seq, on });
   },
 });

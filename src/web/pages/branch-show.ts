@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { chatConditions } from '../chat-conditions.ts';
+import { peopleTrace } from '../chat-trace.ts';
 import { page } from '../page.ts';
 import { staffBranch } from '../ways-staff.ts';
 
@@ -12,8 +13,12 @@ const number = z
 export const branchShow = page({
   get: '/chats/branch',
   may: 'read-chats',
-  trail: [],
+  trail: ['directory'],
   input: chatConditions.extend({ department: number, skip: number.optional().transform((n) => n ?? 0) }),
   view: 'ways/within',
-  load: (app, viewer, { department, skip, ...asked }) => staffBranch(app, viewer, asked, { department, skip }),
+  async load(app, viewer, { department, skip, ...asked }, visit) {
+    const branch = await staffBranch(app, viewer, asked, { department, skip });
+    if (branch) visit.trace(peopleTrace(asked, { department, skip: skip || null }));
+    return branch;
+  },
 });

@@ -2,7 +2,14 @@ import { readConditionNames } from '../../store/customers.ts';
 import { listChanges } from '../../store/directory-changes.ts';
 import { listOperations } from '../../store/operation-log.ts';
 import { readSyncParts } from '../../store/sync-parts.ts';
-import { CHANGE_GROUPS, changeConditions, changeLine, changesLink, operationLine } from '../directory-changes.ts';
+import {
+  CHANGE_GROUPS,
+  changeConditions,
+  changeLine,
+  changesLink,
+  changesTrace,
+  operationLine,
+} from '../directory-changes.ts';
 import { page } from '../page.ts';
 import { People } from '../people.ts';
 
@@ -12,14 +19,15 @@ const PAGE = 50;
 export const changeList = page({
   get: '/changes',
   may: 'see-directory',
-  trail: [],
+  trail: ['directory'],
   input: changeConditions,
   view: 'changes/list',
-  async load({ store, clock, names }, viewer, { of, who, before, page: number }) {
+  async load({ store, clock, names }, viewer, { of, who, before, page: number }, visit) {
     const people = new People(names);
     const parts = await store.read(readSyncParts, viewer);
     const part = (name: string) => parts.find((known) => known.part === name) ?? null;
     const tabs = tabsOf(of);
+    visit.trace(changesTrace(people, { of, who, before, page: number }, tabs.find(({ current }) => current)!.label));
     if (of === 'member' || of === 'admin') {
       const asked = { source: of, skip: (number - 1) * PAGE, limit: PAGE + 1 };
       const rows = await store.read(listOperations, viewer, asked);

@@ -9,11 +9,11 @@ import { People } from '../people.ts';
 export const customerExport = action({
   post: '/customers/exports',
   may: 'export',
-  trail: [],
+  trail: ['export'],
   input: z.object({ conditions: writtenConditions.pipe(customerConditions), others: z.literal('on').optional() }),
-  async run(app, viewer, { conditions, others }) {
+  async run(app, viewer, { conditions, others }, visit) {
     const names = await app.store.read(readConditionNames, viewer, conditions);
-    return startExport(app, viewer, {
+    return startExport(app, viewer, visit, {
       kind: 'customers-table',
       title: others ? '非客户' : '客户',
       values: customerChips(new People(app.names), conditions, names).map(({ value }) => value),

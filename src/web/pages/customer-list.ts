@@ -8,7 +8,7 @@ import {
   customerLine,
   customersLink,
 } from '../directory-customers.ts';
-import { PAGE, pagingOf, waysOut } from '../directory-paging.ts';
+import { listedTrace, PAGE, pagingOf, waysOut } from '../directory-paging.ts';
 import { syncView } from '../directory-sync.ts';
 import { page } from '../page.ts';
 import { People } from '../people.ts';
@@ -18,10 +18,10 @@ import { count } from '../words.ts';
 export const customerList = page({
   get: '/customers',
   may: 'see-directory',
-  trail: [],
+  trail: ['directory'],
   input: customerConditions,
   view: 'customers/list',
-  async load(app, viewer, asked) {
+  async load(app, viewer, asked, visit) {
     const { store } = app;
     const place = { order: asked.order ?? 'came', after: null, skip: (asked.page - 1) * PAGE, limit: PAGE } as const;
     const [found, sync, names, stale] = await Promise.all([
@@ -32,6 +32,7 @@ export const customerList = page({
     ]);
     const people = new People(app.names);
     const chips = customerChips(people, asked, names);
+    visit.trace(listedTrace('客户', chips, asked, found.rows.length));
     const { page: _, ...conditions } = asked;
     return {
       sync,

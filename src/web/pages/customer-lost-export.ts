@@ -7,10 +7,10 @@ import { People } from '../people.ts';
 export const customerLostExport = action({
   post: '/customers/lost/exports',
   may: 'export',
-  trail: [],
+  trail: ['export'],
   input: z.object({ conditions: writtenConditions.pipe(lostConditions) }),
-  run: (app, viewer, { conditions }) =>
-    startExport(app, viewer, {
+  run: (app, viewer, { conditions }, visit) =>
+    startExport(app, viewer, visit, {
       kind: 'lost-customers-table',
       title: '流失客户',
       values: lostChips(new People(app.names), conditions).map(({ value }) => value),

@@ -1,6 +1,6 @@
 import { countLostCustomers, listLostCustomers } from '../../store/lost-customers.ts';
 import { lostChips, lostConditions, lostFilters, lostLine, lostLink, lostReasons } from '../directory-lost.ts';
-import { cappedCount, PAGE, pagingOf, waysOut } from '../directory-paging.ts';
+import { cappedCount, listedTrace, PAGE, pagingOf, waysOut } from '../directory-paging.ts';
 import { syncView } from '../directory-sync.ts';
 import { page } from '../page.ts';
 import { People } from '../people.ts';
@@ -9,10 +9,10 @@ import { People } from '../people.ts';
 export const customerLost = page({
   get: '/customers/lost',
   may: 'see-directory',
-  trail: [],
+  trail: ['directory'],
   input: lostConditions,
   view: 'customers/lost',
-  async load(app, viewer, asked) {
+  async load(app, viewer, asked, visit) {
     const { store } = app;
     const place = { after: null, skip: (asked.page - 1) * PAGE, limit: PAGE };
     const [found, counted, sync] = await Promise.all([
@@ -22,6 +22,7 @@ export const customerLost = page({
     ]);
     const people = new People(app.names);
     const chips = lostChips(people, asked);
+    visit.trace(listedTrace('流失客户', chips, asked, found.rows.length));
     const { page: _, ...conditions } = asked;
     return {
       sync,

@@ -6,7 +6,7 @@ import {
   customerLine,
   customersLink,
 } from '../directory-customers.ts';
-import { cappedCount, PAGE, pagingOf, waysOut } from '../directory-paging.ts';
+import { cappedCount, listedTrace, PAGE, pagingOf, waysOut } from '../directory-paging.ts';
 import { syncView } from '../directory-sync.ts';
 import { page } from '../page.ts';
 import { People } from '../people.ts';
@@ -15,10 +15,10 @@ import { People } from '../people.ts';
 export const customerOthers = page({
   get: '/customers/others',
   may: 'see-directory',
-  trail: [],
+  trail: ['directory'],
   input: customerConditions,
   view: 'customers/others',
-  async load(app, viewer, asked) {
+  async load(app, viewer, asked, visit) {
     const filters = customerFilters(asked, false);
     const place = { order: 'talked', after: null, skip: (asked.page - 1) * PAGE, limit: PAGE } as const;
     const [found, counted, sync] = await Promise.all([
@@ -28,6 +28,7 @@ export const customerOthers = page({
     ]);
     const people = new People(app.names);
     const chips = customerChips(people, asked, { department: null, tag: null }, '/customers/others');
+    visit.trace(listedTrace('非客户', chips, asked, found.rows.length));
     const { page: _, ...conditions } = asked;
     return {
       sync,

@@ -7,10 +7,10 @@ import { startExport, writtenConditions } from '../directory-export.ts';
 export const employeeExport = action({
   post: '/employees/exports',
   may: 'export',
-  trail: [],
+  trail: ['export'],
   input: z.object({ conditions: writtenConditions.pipe(employeeConditions) }),
-  run: (app, viewer, { conditions }) =>
-    startExport(app, viewer, {
+  run: (app, viewer, { conditions }, visit) =>
+    startExport(app, viewer, visit, {
       kind: 'employees-table',
       title: `员工，${EMPLOYEE_TABS[conditions.tab]}`,
       values: [conditions.q, conditions.department === null ? '' : `部门 ${conditions.department}`].filter(

@@ -1,3 +1,4 @@
+import { EMPLOYEE_TABS } from '../../lib/directory-words.ts';
 import { listEmployees } from '../../store/employees.ts';
 import {
   branchesOf,
@@ -9,7 +10,7 @@ import {
   employeeTabs,
   nobody,
 } from '../directory-employees.ts';
-import { PAGE, pagingOf, waysOut } from '../directory-paging.ts';
+import { listedTrace, PAGE, pagingOf, waysOut } from '../directory-paging.ts';
 import { syncView } from '../directory-sync.ts';
 import { page } from '../page.ts';
 import { People } from '../people.ts';
@@ -19,10 +20,10 @@ import { count } from '../words.ts';
 export const employeeList = page({
   get: '/employees',
   may: 'see-directory',
-  trail: [],
+  trail: ['directory'],
   input: employeeConditions,
   view: 'employees/list',
-  async load(app, viewer, asked) {
+  async load(app, viewer, asked, visit) {
     const place = { skip: (asked.page - 1) * PAGE, limit: PAGE };
     const [found, sync] = await Promise.all([
       app.store.read(listEmployees, viewer, employeeFilters(asked), place),
@@ -30,6 +31,7 @@ export const employeeList = page({
     ]);
     const people = new People(app.names);
     const chips = employeeChips(found.departments, asked);
+    visit.trace(listedTrace(`员工，${EMPLOYEE_TABS[asked.tab]}`, chips, asked, found.rows.length));
     const { page: _, ...conditions } = asked;
     const department = found.departments.find(({ id }) => id === asked.department)?.name ?? null;
     return {

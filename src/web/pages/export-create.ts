@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { UserError } from '../../lib/errors.ts';
+import { insertExport } from '../../store/exports.ts';
 import { countRecordings } from '../../store/recordings.ts';
 import { action } from '../action.ts';
+import { orderTrace } from '../exports-trace.ts';
 import { GoTo } from '../outcome.ts';
 import { People } from '../people.ts';
 import { filtersOf, recordingConditions, recordingsTitle } from '../recordings-view.ts';
@@ -26,7 +28,7 @@ const conditions = z
 export const exportCreate = action({
   post: '/recordings/exports',
   may: 'export',
-  trail: [],
+  trail: ['export'],
   input: z.object({
     as: z.enum(['table', 'pack']),
     which: z.enum(['all', 'picked']).default('all'),
@@ -34,18 +36,20 @@ export const exportCreate = action({
     wav: z.literal('on').optional(),
     conditions,
   }),
-  async run({ store, exports, names }, viewer, { as, which, pick: picks, wav, conditions: asked }) {
+  async run({ store, exports, names, clock }, viewer, { as, which, pick: picks, wav, conditions: asked }, visit) {
     const filters = filtersOf(asked);
     const picked = which === 'picked' ? picks : null;
     if (picked?.length === 0) throw new UserError('还没有选中任何一条。请在列表里勾选，或选择“筛选出的全部”。');
     if (picked === null && (await store.read(countRecordings, viewer, filters, { most: 1 })).count === 0) {
       throw new UserError('没有符合条件的音视频，没有可以导出的内容。请返回放宽条件。');
     }
-    await exports.create(viewer, {
+    const order = {
       kind: `recordings-${as}`,
       title: recordingsTitle(new People(names), asked, picked?.length ?? null),
       conditions: JSON.stringify({ picked, filters, wav: wav === 'on' }),
-    });
+    };
+    await visit.change(orderTrace(order), insertExport, viewer, order, clock());
+    exports.wake();
     return new GoTo('/exports', '已开始导出，完成后在这里下载。');
   },
 });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { UserError } from '../../lib/errors.ts';
 import { createFirstAdministrator, findAccount } from '../../store/accounts.ts';
 import { openAction } from '../action.ts';
+import { enter, recordRefusal } from '../entering.ts';
 import { LOGIN } from '../entrance.ts';
 import { firstForm } from '../entrance-forms.ts';
 import { GoTo, Show } from '../outcome.ts';
@@ -18,7 +19,7 @@ const field = z.string().trim().max(200).default('');
 
 export const firstCreate = openAction({
   post: '/first',
-  trail: [],
+  trail: ['first-account', 'sign-in', 'sign-in-failed'],
   guarded: true,
   input: z.object({
     code: field,
@@ -27,7 +28,8 @@ export const firstCreate = openAction({
     password: z.string().max(1000).default(''),
     again: z.string().max(1000).default(''),
   }),
-  async run({ store, clock }, { code, name, login, password, again }, visit) {
+  async run(app, { code, name, login, password, again }, visit) {
+    const { store, clock } = app;
     if (!code) throw new UserError('请填写启动时打印的一次性验证码。');
     if (!name || [...name].length > 32) throw new UserError('姓名为 1 至 32 个字。');
     if (!LOGIN.test(login)) throw new UserError('账号为 2 至 64 个字，可用汉字、字母、数字和 . _ @ -。');
@@ -38,9 +40,13 @@ export const firstCreate = openAction({
       { name, login, passwordHash: await hashPassword(password) },
       clock(),
     );
-    if ('refused' in made) throw new UserError(REFUSED[made.refused]);
-    await visit.enter((await store.read(findAccount, made.accountId))!);
-    return new GoTo('/account?welcome=1');
+    if ('refused' in made) {
+      recordRefusal(visit, { who: login, way: 'password', reason: REFUSED[made.refused] });
+      throw new UserError(REFUSED[made.refused]);
+    }
+    const account = (await store.read(findAccount, made.accountId))!;
+    const trace = { act: 'first-account', title: login } as const;
+    return new GoTo(await enter(app, visit, account, { way: 'password', next: '/account?welcome=1', made: trace }));
   },
   again: async (app, { code, name, login }, visit, sentence) =>
     new Show('first/new', firstForm(app, visit, { code, name, login, sentence }), 422),

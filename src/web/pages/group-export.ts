@@ -7,10 +7,10 @@ import { People } from '../people.ts';
 export const groupExport = action({
   post: '/groups/exports',
   may: 'export',
-  trail: [],
+  trail: ['export'],
   input: z.object({ conditions: writtenConditions.pipe(groupConditions) }),
-  run: (app, viewer, { conditions }) =>
-    startExport(app, viewer, {
+  run: (app, viewer, { conditions }, visit) =>
+    startExport(app, viewer, visit, {
       kind: 'groups-table',
       title: '群',
       values: groupChips(new People(app.names), conditions).map(({ value }) => value),

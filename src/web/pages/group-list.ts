@@ -1,6 +1,6 @@
 import { countRooms, listRooms } from '../../store/rooms.ts';
 import { groupChips, groupConditions, groupFilters, groupKinds, groupLine, groupsLink } from '../directory-groups.ts';
-import { PAGE, pagingOf, waysOut } from '../directory-paging.ts';
+import { listedTrace, PAGE, pagingOf, waysOut } from '../directory-paging.ts';
 import { syncView } from '../directory-sync.ts';
 import { page } from '../page.ts';
 import { People } from '../people.ts';
@@ -10,10 +10,10 @@ import { count } from '../words.ts';
 export const groupList = page({
   get: '/groups',
   may: 'see-directory',
-  trail: [],
+  trail: ['directory'],
   input: groupConditions,
   view: 'groups/list',
-  async load(app, viewer, asked) {
+  async load(app, viewer, asked, visit) {
     const filters = groupFilters(asked);
     const place = { order: asked.order ?? 'talked', after: null, skip: (asked.page - 1) * PAGE, limit: PAGE } as const;
     const [found, total, sync] = await Promise.all([
@@ -23,6 +23,7 @@ export const groupList = page({
     ]);
     const people = new People(app.names);
     const chips = groupChips(people, asked);
+    visit.trace(listedTrace('群', chips, asked, found.rows.length));
     const { page: _, ...conditions } = asked;
     return {
       sync,

@@ -7,15 +7,16 @@ import { link } from '../links.ts';
 import { page } from '../page.ts';
 import { People } from '../people.ts';
 import { linkPeople } from '../person-links.ts';
+import { chatTitle } from '../trace-words.ts';
 
 /** One group: what WeCom tells of it, who is and was in it, who answers for it. */
 export const groupShow = page({
   get: '/groups/:id',
   may: 'see-directory',
-  trail: [],
+  trail: ['person'],
   input: z.object({ id: z.string().max(200) }),
   view: 'groups/show',
-  async load(app, viewer, { id }) {
+  async load(app, viewer, { id }, visit) {
     const { store } = app;
     const room = await store.read(findRoom, viewer, id);
     if (room === null) return null;
@@ -24,6 +25,8 @@ export const groupShow = page({
       store.read(listKeepers, viewer, id),
     ]);
     const people = new People(app.names);
+    const title = `${chatTitle(people, id)}的群资料`;
+    visit.trace({ act: 'person', title, conversations: [id], count: stays.length });
     const linked = await linkPeople(app, viewer, [room.owner, room.keeper, ...stays.map((stay) => stay.id)]);
     const staff = stays.find((stay) => !stay.outside && stay.leftAt === null)?.id ?? null;
     return {

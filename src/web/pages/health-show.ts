@@ -4,16 +4,18 @@ import { readMediaState } from '../../store/media.ts';
 import { healthView } from '../health-view.ts';
 import { mediaGlance } from '../media-view.ts';
 import { page } from '../page.ts';
+import { traceOpening } from '../trace-once.ts';
 
 /** Is the archive whole, and if not, what is missing, why, and what to do. */
 export const healthShow = page({
   get: '/health',
   may: 'see-health',
-  trail: [],
+  trail: ['health'],
   input: z.object({}),
   view: 'health/show',
   parts: { health: 'health/state' },
   load: async ({ store, clock, config }, viewer, _input, visit) => {
+    traceOpening({ store, clock }, visit, { act: 'health', title: '存档状态' });
     const [health, media] = await Promise.all([store.read(readHealth, viewer), store.read(readMediaState, viewer)]);
     return {
       health: healthView(health, clock()),

@@ -13,19 +13,26 @@ const NOBODY = '填写员工的姓名或账号，再点“设为负责人”。'
 export const keeperUpdate = action({
   post: '/groups/keeper',
   may: 'set-up',
-  trail: [],
+  trail: ['keeper-changed'],
   input: z.object({
     pick: z.preprocess((v) => (v === undefined ? [] : [v].flat()), z.array(z.string().max(200)).max(1000)),
     who: z.string().trim().max(200).default(''),
     as: z.enum(['keeper', 'owner']).default('keeper'),
     next: nextPath,
   }),
-  async run({ store, clock }, viewer, { pick, who, as, next }) {
+  async run({ store, clock }, viewer, { pick, who, as, next }, visit) {
     if (pick.length === 0) throw new UserError('还没有选中任何群。请返回，在列表里勾选后再设定。');
     const rooms = await store.read(listVisibleRooms, viewer, pick);
     const keeper = as === 'owner' ? null : onlyOne(await store.read(findStaff, viewer, who), who);
-    const changed = await store.write(setKeeper, viewer, rooms, keeper?.userid ?? null, clock());
     const sentence = keeper ? `的负责人设为${keeper.name}` : '改回由群主负责';
+    const trace = {
+      act: 'keeper-changed',
+      title: `${rooms.length} 个群${sentence}`,
+      conversations: rooms,
+      count: rooms.length,
+      details: { keeper: keeper?.userid ?? null },
+    } as const;
+    const changed = await visit.change(trace, setKeeper, viewer, rooms, keeper?.userid ?? null, clock());
     return new GoTo(
       next === '/' ? '/groups' : next,
       changed === 0 ? '没有需要改动的群。' : `已将 ${changed} 个群${sentence}。`,

@@ -10,11 +10,11 @@ const MOST = 200 * 2 ** 20;
 export const libraryCreate = action({
   post: '/setup/library/file',
   may: 'set-up',
-  trail: [],
+  trail: ['library-changed'],
   upload: MOST,
   input: z.object({ next: nextPath }),
-  async run(app, _viewer, { next }, _visit, upload) {
+  async run(app, _viewer, { next }, visit, upload) {
     if (!upload) throw new UserError('还没有选择文件。请选择从企业微信下载的 SDK 压缩包。');
-    return await bringLibrary(app, upload, next);
+    return await bringLibrary(app, visit, upload, next);
   },
 });

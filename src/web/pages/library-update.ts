@@ -7,7 +7,7 @@ import { bringLibrary } from '../library-task.ts';
 export const libraryUpdate = action({
   post: '/setup/library/path',
   may: 'set-up',
-  trail: [],
+  trail: ['library-changed'],
   input: z.object({
     path: z
       .string()
@@ -15,5 +15,5 @@ export const libraryUpdate = action({
       .transform((path) => path.trim().replace(/^"(.*)"$/, '$1')), // as Windows copies a path
     next: nextPath,
   }),
-  run: (app, _viewer, { path, next }) => bringLibrary(app, { path }, next),
+  run: (app, _viewer, { path, next }, visit) => bringLibrary(app, visit, { path }, next),
 });

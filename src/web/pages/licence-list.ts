@@ -8,11 +8,12 @@ import { page } from '../page.ts';
 export const licenceList = page({
   get: '/licences',
   may: 'set-up',
-  trail: [],
+  trail: ['setup'],
   input: z.object({}),
   view: 'licences/list',
-  async load(app, viewer) {
+  async load(app, viewer, _input, visit) {
     const [rows, sync] = await Promise.all([app.store.read(listLicences, viewer), syncView(app, viewer, 'employees')]);
+    visit.trace({ act: 'setup', title: '席位' });
     return { sync, lines: licenceLines(rows, app.clock()), totals: licenceTotals(rows) };
   },
 });

@@ -4,6 +4,8 @@ import { readHealth } from '../../store/health.ts';
 import { listMediaQueue, readMediaState } from '../../store/media.ts';
 import { MEDIA_KINDS, mediaView } from '../media-view.ts';
 import { page } from '../page.ts';
+import { traceOpening } from '../trace-once.ts';
+import { told } from '../trace-words.ts';
 
 const PAGE = 50;
 const blank = (value: unknown) => (value === '' ? undefined : value);
@@ -33,12 +35,13 @@ function placeOf(before: string): { at: number; key: string } {
 export const mediaList = page({
   get: '/media',
   may: 'see-health',
-  trail: [],
+  trail: ['health'],
   input: mediaConditions,
   view: 'media/list',
   parts: { media: 'media/state' },
-  async load({ store, clock, config }, viewer, asked) {
+  async load({ store, clock, config }, viewer, asked, visit) {
     const { state, kind } = asked;
+    traceOpening({ store, clock }, visit, { act: 'health', title: '媒体下载', details: told({ ...asked }) });
     const before = asked.before === null ? null : placeOf(asked.before);
     const [media, queue, health] = await Promise.all([
       store.read(readMediaState, viewer),

@@ -1,14 +1,17 @@
 import { action } from '../action.ts';
+import { traceThumb } from '../media-trace.ts';
 import { findFile, mediumInput, preview } from '../medium-files.ts';
 
 /** The small picture in the chat. */
 export const mediumThumb = action({
   get: '/messages/:seq/media/:n/thumb',
   may: 'read-chats',
-  trail: [],
+  trail: ['original'],
   input: mediumInput,
-  async run(app, viewer, asked) {
+  async run(app, viewer, asked, visit) {
     const medium = await findFile(app, viewer, asked);
-    return medium && preview(app, medium, 'thumb');
+    const file = medium && (await preview(app, medium, 'thumb'));
+    if (file) await traceThumb(app, viewer, visit, { asked, medium });
+    return file;
   },
 });

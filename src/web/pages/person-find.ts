@@ -4,6 +4,7 @@ import * as condition from '../conditions.ts';
 import { evenly } from '../even-time.ts';
 import { page } from '../page.ts';
 import { People } from '../people.ts';
+import { told } from '../trace-words.ts';
 
 const KINDS: Readonly<Record<'person' | 'employee' | 'customer' | 'group', readonly LookupKind[]>> = {
   person: ['employee', 'customer'],
@@ -18,16 +19,17 @@ const MOST = 12;
 export const personFind = page({
   get: '/people/find',
   may: 'search',
-  trail: [],
+  trail: ['directory'],
   input: z.object({ q: condition.words, of: z.enum(['person', 'employee', 'customer', 'group']).default('person') }),
   view: 'search/people',
-  load: (app, viewer, { q, of }) =>
+  load: (app, viewer, { q, of }, visit) =>
     evenly(viewer, async () => {
       const asked = { words: q, kinds: KINDS[of], limit: MOST + 1 };
       const found = await app.store.read(lookUp, viewer, asked);
       const staff = found.flatMap(({ id, kind }) => (kind === 'employee' ? [id] : []));
       const departments = await app.store.read(listDepartmentNames, viewer, staff);
       const people = new People(app.names);
+      visit.trace({ act: 'directory', title: '按名字查找', count: found.length, details: told({ of, q }) });
       return {
         q,
         more: found.length > MOST,

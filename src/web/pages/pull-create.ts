@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
 import { action } from '../action.ts';
 import { GoTo } from '../outcome.ts';
+import { tracedFirst } from '../trace-first.ts';
 import { count } from '../words.ts';
 
 const PATIENCE = 8000; // a backlog of days takes longer: it goes on, the page shows how far it is
@@ -9,13 +10,15 @@ const PATIENCE = 8000; // a backlog of days takes longer: it goes on, the page s
 export const pullCreate = action({
   post: '/health/pull',
   may: 'pull',
-  trail: [],
+  trail: ['pull-started'],
   input: z.object({}),
-  async run({ pipeline, log }) {
-    const pull = pipeline.pull();
-    pull.catch((error) => log.error({ err: error }, 'a pull on demand failed'));
+  async run({ pipeline, log }, _viewer, _input, visit) {
+    const pull = await tracedFirst(visit, { act: 'pull-started', title: '立即拉取' }, () => ({
+      asked: pipeline.pull(),
+    }));
+    pull.asked.catch((error) => log.error({ err: error }, 'a pull on demand failed'));
     const waited = new AbortController();
-    const outcome = await Promise.race([pull, wait(PATIENCE, null, { signal: waited.signal, ref: false })]);
+    const outcome = await Promise.race([pull.asked, wait(PATIENCE, null, { signal: waited.signal, ref: false })]);
     waited.abort();
     return new GoTo('/health', toastOf(outcome));
   },

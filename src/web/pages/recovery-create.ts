@@ -3,6 +3,7 @@ import { UserError } from '../../lib/errors.ts';
 import { action } from '../action.ts';
 import { slipping } from '../key-task.ts';
 import { SendBytes } from '../outcome.ts';
+import { tracedFirst } from '../trace-first.ts';
 
 const typed = z.string().max(1000).default('');
 
@@ -10,12 +11,13 @@ const typed = z.string().max(1000).default('');
 export const recoveryCreate = action({
   post: '/keys/recovery',
   may: 'set-up',
-  trail: [],
+  trail: ['key-changed'],
   guarded: true, // a moment of work and 128 MB each
   input: z.object({ passphrase: typed, again: typed }),
   async run({ keys, log }, viewer, { passphrase, again }, visit) {
     try {
-      const { bytes, name } = await keys.recoveryCopy(passphrase, again);
+      const trace = { act: 'key-changed', title: '下载密钥的恢复副本' } as const;
+      const { bytes, name } = await tracedFirst(visit, trace, () => keys.recoveryCopy(passphrase, again));
       log.info({ account: viewer.accountId }, 'a recovery copy was made');
       return new SendBytes(bytes, name);
     } catch (error) {

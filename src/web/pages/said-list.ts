@@ -1,14 +1,16 @@
 import { z } from 'zod';
 import { chatConditions } from '../chat-conditions.ts';
+import { keysOf, listTrace } from '../chat-trace.ts';
 import { saidIn } from '../conversation-said.ts';
 import { evenly } from '../even-time.ts';
 import { page } from '../page.ts';
+import { reasonForList } from '../reason-gate.ts';
 
 /** More conversations in which something was said, from where the last page ended. */
 export const saidList = page({
   get: '/chats/said',
   may: 'read-chats',
-  trail: [],
+  trail: ['chats'],
   input: chatConditions.extend({
     tab: z.enum(['external', 'internal', 'group']),
     before: z
@@ -17,5 +19,12 @@ export const saidList = page({
       .transform(Number),
   }),
   view: 'chats/rows',
-  load: (app, viewer, { before, ...asked }) => evenly(viewer, () => saidIn(app, viewer, asked, before)),
+  load: (app, viewer, { before, ...asked }, visit) =>
+    evenly(viewer, async () => {
+      const reason = await reasonForList(app, viewer, visit, asked);
+      if (reason) return reason;
+      const said = await saidIn(app, viewer, asked, before);
+      visit.trace(listTrace(app, asked, keysOf(said.items)));
+      return said;
+    }),
 });

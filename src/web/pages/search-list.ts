@@ -8,6 +8,7 @@ import { type SearchConditions, searchConditions, searchQuery } from '../search-
 import { formOf } from '../search-form.ts';
 import { type Trouble, understand } from '../search-meaning.ts';
 import { type Preview, previewOf } from '../search-preview.ts';
+import { previewTrace, refusedTrace, searchTrace } from '../search-trace.ts';
 import { type Results, resultsOf } from '../search-view.ts';
 import { cut } from '../words.ts';
 
@@ -15,14 +16,22 @@ import { cut } from '../words.ts';
 export const searchList = page({
   get: '/search',
   may: 'search',
-  trail: [],
+  trail: ['search', 'chat'],
   input: searchConditions,
   view: 'search/list',
   parts: { preview: 'search/preview' },
-  load: (app, viewer, asked, { part }) =>
+  load: (app, viewer, asked, visit) =>
     evenly(viewer, async () => {
-      if (part === 'preview') return { q: asked.q, preview: await previewOf(app, viewer, asked) };
+      if (visit.part === 'preview') {
+        const preview = await previewOf(app, viewer, asked);
+        if (preview) visit.trace(previewTrace(app, asked, preview));
+        else visit.traceNothing();
+        return { q: asked.q, preview };
+      }
       const [shell, found] = await Promise.all([shellOf(app, viewer, asked), find(app, viewer, asked)]);
+      if (found.trouble !== null) visit.trace(refusedTrace(found.trouble.heading, asked));
+      else if (found.understood !== null) visit.trace(searchTrace(found.understood, asked, found));
+      else visit.traceNothing(); // nothing is asked yet
       if (found.trouble === null) return { ...shell, ...found };
       return new Show('search/list', { ...shell, ...found, input: asked }, 400);
     }),

@@ -7,11 +7,16 @@ import { setupOverview } from '../setup-page.ts';
 export const setupList = page({
   get: '/setup',
   may: 'set-up',
-  trail: [],
+  trail: ['setup'],
   input: z.object({}),
   view: 'setup/list',
   async load(app, viewer, _input, visit) {
     const { rows, open } = await setupOverview({ app, viewer, visit });
-    return open ? new GoTo(open.path) : { rows };
+    if (open) {
+      visit.traceNothing(); // the step it leads to leaves its own
+      return new GoTo(open.path);
+    }
+    visit.trace({ act: 'setup', title: '设置' });
+    return { rows };
   },
 });

@@ -10,12 +10,13 @@ import { setupSteps } from '../setup-steps.ts';
 export const setupSkip = action({
   post: '/setup/:step/skip',
   may: 'set-up',
-  trail: [],
+  trail: ['setting-changed'],
   input: z.object({ step: z.string().max(40) }),
-  async run({ store, clock }, viewer, { step: name }) {
+  async run({ clock }, viewer, { step: name }, visit) {
     const step = findStep(name);
     if (!step) return null;
-    await store.write(saveSetting, viewer, skipName(name), true, clock());
+    const trace = { act: 'setting-changed', title: `设置：跳过“${step.title}”`, details: { step: name } } as const;
+    await visit.change(trace, saveSetting, viewer, skipName(name), true, clock());
     const next = setupSteps[setupSteps.indexOf(step) + 1];
     return new GoTo(next ? `/setup/${next.name}` : '/');
   },

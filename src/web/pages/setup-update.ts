@@ -5,6 +5,8 @@ import { action } from '../action.ts';
 import { GoTo, Show } from '../outcome.ts';
 import { findStep, setupPage } from '../setup-page.ts';
 import { Entered, skipName } from '../setup-step.ts';
+import { setupTrace } from '../setup-trace.ts';
+import { tracedFirst } from '../trace-first.ts';
 
 /** With these right, there is something to ask WeCom for; waiting for the next hour would look broken. */
 const BRINGS_NAMES = new Set(['archive-ip', 'app', 'contacts']);
@@ -17,12 +19,13 @@ function catchUp({ sync, log }: Pick<App, 'sync' | 'log'>): void {
 export const setupUpdate = action({
   post: '/setup/:step',
   may: 'set-up',
-  trail: [],
+  trail: ['setting-changed'],
   input: z.looseObject({ step: z.string().max(40) }),
-  async run(app, viewer, { step: name, ...fields }) {
+  async run(app, viewer, { step: name, ...fields }, visit) {
     const step = findStep(name);
     if (!step) return null;
-    await step.save?.(app, viewer, new Entered(fields));
+    const entered = new Entered(fields);
+    await tracedFirst(visit, setupTrace(app, step, fields), () => step.save?.(app, viewer, entered));
     await app.store.write(saveSetting, viewer, skipName(name), null, app.clock());
     const found = await app.setup.runAll([...new Set([...step.checks, ...(step.also ?? [])])]);
     if (BRINGS_NAMES.has(name) && found.every(({ state }) => state === 'ok')) catchUp(app);

@@ -1,4 +1,5 @@
 import Database from 'better-sqlite3';
+import type { Permission } from '../../access/permission.ts';
 import { NO_LIMITS, type Scope } from '../../access/scope.ts';
 import { pathsOf } from '../../config.ts';
 import { recordViolations } from '../../store/violations.ts';
@@ -99,6 +100,15 @@ export class GuardedDesk extends Desk {
     for (const role of roles) give.run(account, role, scope && JSON.stringify(scope));
     db.close();
     return account;
+  }
+
+  /** An own role; returns its key. */
+  addRole(name: string, permissions: readonly Permission[]): string {
+    const db = new Database(pathsOf(this.world.config).desk, { timeout: 5000 });
+    const add = db.prepare('INSERT INTO roles (key, name, permissions, made_at, changed_at) VALUES (?, ?, ?, 0, 0)');
+    add.run(`r-${name}`, name, JSON.stringify(permissions));
+    db.close();
+    return `r-${name}`;
   }
 
   async enter(login: string): Promise<Visitor> {

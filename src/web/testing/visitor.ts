@@ -7,6 +7,9 @@ export interface Answer {
   readonly location: string;
 }
 
+/** A list is several boxes of one name. */
+type Fields = Readonly<Record<string, string | string[]>>;
+
 export class Visitor {
   readonly base: string;
   readonly cookies = new Map<string, string>();
@@ -37,8 +40,12 @@ export class Visitor {
   }
 
   /** Sends a form; `_csrf` is that of the page looked at last unless given. */
-  post(path: string, fields: Record<string, string> = {}, headers: Record<string, string> = {}): Promise<Answer> {
-    const body = new URLSearchParams({ _csrf: this.#token, ...fields });
+  post(path: string, fields: Fields = {}, headers: Record<string, string> = {}): Promise<Answer> {
+    const body = new URLSearchParams({ _csrf: this.#token });
+    for (const [name, value] of Object.entries(fields)) {
+      body.delete(name);
+      for (const each of [value].flat()) body.append(name, each);
+    }
     return this.#ask(path, { method: 'POST', body, headers });
   }
 
