@@ -120,10 +120,7 @@ function assemble({ make, freeBytes, ...parts }: Parts): App {
     callbackKeys: new CallbackKeys(binding),
     takeCallbacks: () => inbox.take(),
     refreshLists: () => refreshLists({ store }),
-    signIn: new SignInApi(
-      () => ({ ...binding.current(), wecomLogin: config.wecomLogin, wecomOauth: config.wecomOauth }),
-      api,
-    ),
+    signIn: signInOf(config, binding, api),
     binding,
     library: new LibraryDesk({ config, paths, binding, clock, log }),
     keys: new KeyDesk({ config, paths, clock, store }),
@@ -144,4 +141,8 @@ function assemble({ make, freeBytes, ...parts }: Parts): App {
       await store.close();
     },
   };
+}
+
+function signInOf({ wecomLogin, wecomOauth }: Config, binding: BindingFile, api: ApiClient): SignInApi {
+  return new SignInApi(() => ({ ...binding.current(), wecomLogin, wecomOauth }), api);
 }
