@@ -18,9 +18,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // edges
   wecom: ['lib', 'config (type)'],
   media: ['lib', 'config (type)'],
-  store: ['access', 'messages', 'search', 'lib'],
+  store: ['access', 'messages', 'search', 'lib', 'rules (type)'],
   // work: these rooms do not import each other
-  archive: ['store', 'wecom', 'media', 'messages', 'lib', 'config'],
+  archive: ['store', 'wecom', 'media', 'messages', 'rules', 'access', 'lib', 'config'],
+  alerts: ['store', 'wecom', 'access', 'rules', 'lib', 'config'],
   export: ['store', 'media', 'messages', 'access', 'lib', 'config (type)'],
   people: ['store', 'access', 'wecom', 'lib'],
   setup: ['store', 'access', 'wecom', 'lib', 'config'],
@@ -30,6 +31,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'access',
     'messages',
     'search',
+    'rules',
     'media',
     'lib',
     'config',
@@ -40,10 +42,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'people (type)',
     'setup (type)',
   ],
-  jobs: ['archive', 'store', 'media', 'lib', 'config', 'app (type)', 'people (type)'],
+  jobs: ['archive', 'alerts', 'store', 'media', 'lib', 'config', 'app (type)', 'people (type)'],
   cli: ['app', 'config', 'jobs', 'store', 'wecom', 'lib', 'access', 'setup'],
   // wiring
-  app: ['config', 'archive', 'export', 'people', 'setup', 'media', 'store', 'wecom', 'lib'],
+  app: ['config', 'archive', 'alerts', 'export', 'people', 'setup', 'media', 'store', 'wecom', 'lib'],
   main: ['app', 'config', 'jobs', 'store', 'web', 'lib'],
   testing: ['*'],
 };

@@ -51,6 +51,7 @@ import * as reveals from './reveals.ts';
 import * as roles from './roles.ts';
 import * as roomMembers from './room-members.ts';
 import * as rooms from './rooms.ts';
+import * as rules from './rules.ts';
 import * as savedSearches from './saved-searches.ts';
 import * as scopePeople from './scope-people.ts';
 import * as search from './search.ts';
@@ -93,6 +94,7 @@ const modules: Readonly<Record<string, { owner: string } & Readonly<Record<strin
   unread,
   violations,
   savedSearches,
+  rules,
   readingMarks,
   reasons,
   shownMessages,

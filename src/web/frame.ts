@@ -23,7 +23,7 @@ const MENU: readonly MenuItem[] = [
   { path: '/chats', also: ['/reasons'], label: '会话', icon: 'messages', may: 'read-chats', key: 'c' },
   { path: '/search', label: '检索', icon: 'search', may: 'search', key: 's' },
   { path: '/bookmarks', label: '收藏', icon: 'bookmark', may: 'read-chats', key: 'b' },
-  { path: '/recordings', label: '音视频', icon: 'microphone', may: 'read-chats', key: 'r' },
+  { path: '/recordings', label: '音视频', icon: 'microphone', may: 'read-chats', key: 'a' },
   {
     path: '/employees',
     also: ['/customers', '/groups', '/changes'],
@@ -33,6 +33,15 @@ const MENU: readonly MenuItem[] = [
     key: 'p',
   },
   { path: '/exports', label: '导出', icon: 'package-export', may: 'export', key: 'e' },
+  {
+    path: '/violations',
+    also: ['/samples', '/reviews'],
+    label: '违规',
+    icon: 'shield-exclamation',
+    may: 'see-violations',
+    key: 'v',
+  },
+  { path: '/rules', also: ['/notices'], label: '规则', icon: 'list-check', may: 'see-rules', key: 'r' },
   { path: '/trail', label: '日志', icon: 'file-text', may: 'see-trail', key: 'l' },
   {
     path: '/accounts',
