@@ -17,10 +17,24 @@ export const review: Migration = {
       CREATE INDEX violations_by_rule ON violations (rule, sent_at DESC);
       CREATE INDEX violations_by_severity ON violations (severity, sent_at);
 
+      CREATE TABLE violation_days ( -- the first that was found on each: numbers of the day count from it
+        day   INTEGER PRIMARY KEY, -- since 1970, in UTC+8
+        first INTEGER NOT NULL
+      ) STRICT;
+      INSERT INTO violation_days (day, first)
+        SELECT (found_at + 28800000) / 86400000, min(id) FROM violations GROUP BY 1;
+      CREATE TRIGGER violations_begin_days AFTER INSERT ON violations
+        WHEN NOT EXISTS (SELECT 1 FROM violation_days WHERE day = (new.found_at + 28800000) / 86400000)
+      BEGIN
+        INSERT INTO violation_days (day, first) VALUES ((new.found_at + 28800000) / 86400000, new.id);
+      END;
+
       CREATE TABLE violation_copies ( -- the message and its neighbours as they were: outlives what retention takes
         violation INTEGER PRIMARY KEY REFERENCES violations (id),
-        messages  BLOB NOT NULL -- deflated JSON: [{seq, msgid, sentAt, sender, type, json}] in chat order
+        messages  BLOB NOT NULL, -- deflated JSON: [{seq, msgid, sentAt, sender, type, json}] in chat order
+        open_in   TEXT           -- the conversation, while neighbours that come later still belong in it
       ) STRICT;
+      CREATE INDEX violation_copies_open ON violation_copies (open_in) WHERE open_in IS NOT NULL;
 
       CREATE TABLE violation_versions ( -- a later version of the rule that met it again
         violation INTEGER NOT NULL,
@@ -43,7 +57,9 @@ export const review: Migration = {
         looked     INTEGER NOT NULL DEFAULT 0,
         total      INTEGER NOT NULL DEFAULT 0,
         found      INTEGER NOT NULL DEFAULT 0,
+        narrowed   INTEGER NOT NULL DEFAULT 0, -- 1: looks only for the words an earlier one did not know
         by_month   TEXT NOT NULL DEFAULT '{}', -- JSON: month -> found
+        people     TEXT NOT NULL DEFAULT '{}', -- JSON: employee -> found
         samples    TEXT NOT NULL DEFAULT '[]', -- JSON: seqs and places, at most 200
         problem    TEXT NOT NULL DEFAULT '',
         asked_by   INTEGER NOT NULL,
@@ -55,6 +71,28 @@ export const review: Migration = {
 
       CREATE TABLE rule_hits (rule INTEGER PRIMARY KEY, hits INTEGER NOT NULL) STRICT;
       INSERT INTO rule_hits (rule, hits) SELECT rule, count(*) FROM violations GROUP BY rule;
+
+      ALTER TABLE months ADD COLUMN reviewed INTEGER NOT NULL DEFAULT 0; -- opened records the station has looked at
+
+      CREATE TABLE review_events ( -- what ended, waiting for the station: (customer, employee) or (group, member), and the period
+        n     INTEGER PRIMARY KEY AUTOINCREMENT,
+        kind  TEXT NOT NULL CHECK (kind IN ('follow', 'stay')),
+        place TEXT NOT NULL,
+        who   TEXT NOT NULL,
+        began INTEGER NOT NULL
+      ) STRICT;
+      CREATE TRIGGER follow_ended_before_seen AFTER INSERT ON follows WHEN NEW.ended_at IS NOT NULL BEGIN
+        INSERT INTO review_events (kind, place, who, began) VALUES ('follow', NEW.customer, NEW.userid, NEW.added_at);
+      END;
+      CREATE TRIGGER follow_ended AFTER UPDATE OF ended_at, ended_by ON follows
+        WHEN NEW.ended_at IS NOT NULL AND (OLD.ended_at, OLD.ended_by) IS NOT (NEW.ended_at, NEW.ended_by) BEGIN
+        INSERT INTO review_events (kind, place, who, began) VALUES ('follow', NEW.customer, NEW.userid, NEW.added_at);
+      END;
+      CREATE TRIGGER stay_ended AFTER UPDATE OF left_at, left_scene ON room_members
+        WHEN NEW.left_at IS NOT NULL AND (OLD.left_at, OLD.left_scene) IS NOT (NEW.left_at, NEW.left_scene)
+          AND NEW.kind <> 1 AND NEW.id GLOB 'w[mo]*' BEGIN
+        INSERT INTO review_events (kind, place, who, began) VALUES ('stay', NEW.room, NEW.id, NEW.joined_at);
+      END;
     `);
   },
 };

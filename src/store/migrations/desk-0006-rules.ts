@@ -48,6 +48,7 @@ export const rules: Migration = {
         stage     TEXT NOT NULL DEFAULT 'final' CHECK (stage IN ('first', 'final')), -- first of two
         reason    TEXT NOT NULL,
         note      TEXT NOT NULL,
+        undoes    INTEGER,           -- takes back this one of his own
         account   INTEGER NOT NULL,
         at        INTEGER NOT NULL
       ) STRICT;
@@ -133,6 +134,25 @@ export const rules: Migration = {
       ) STRICT;
       CREATE INDEX notices_due ON notices (due_at, id) WHERE state = 'waiting';
       CREATE INDEX notices_by_time ON notices (made_at DESC, id);
+
+      CREATE TABLE notice_state ( -- which violations have been turned into notices
+        id   INTEGER PRIMARY KEY CHECK (id = 1),
+        told INTEGER NOT NULL -- the last one, of archive.db
+      ) STRICT;
+      INSERT INTO notice_state (id, told) VALUES (1, 0);
+
+      CREATE TABLE channels ( -- ways out beside the application: robots of groups, a mail server
+        key        TEXT PRIMARY KEY,
+        kind       TEXT NOT NULL CHECK (kind IN ('robot', 'mail')),
+        name       TEXT NOT NULL,
+        settings   TEXT NOT NULL, -- JSON, no secret
+        secret     BLOB,          -- the robot's address, the password: sealed by alerts/
+        made_at    INTEGER NOT NULL,
+        changed_at INTEGER NOT NULL,
+        worked_at  INTEGER,       -- a message last went through
+        failed_at  INTEGER,
+        problem    TEXT NOT NULL DEFAULT ''
+      ) STRICT, WITHOUT ROWID;
     `);
     for (const change of ['INSERT', 'UPDATE', 'DELETE'])
       db.exec(`CREATE TRIGGER rules_${change.toLowerCase()}_changes_rules AFTER ${change} ON rules BEGIN
