@@ -214,32 +214,4 @@ function stateOf({ state, goneAt, accountId: id }: AccountRow): AccountLine['sta
   return { key: state, label: '关闭', tone: '', title: id === null ? '从未开启，不能登录' : '不能登录' };
 }
 
-export interface Branch {
-  readonly id: number;
-  readonly name: string;
-  readonly count: string;
-  readonly href: string;
-  readonly current: boolean;
-  /** It, or something below it, is the one that is shown. */
-  readonly open: boolean;
-  readonly branches: readonly Branch[];
-}
-
-/** The departments, each with those below it inside. */
-export function accountBranches(nodes: readonly DepartmentNode[], asked: AccountConditions): Branch[] {
-  type Growing = Branch & { branches: Growing[]; open: boolean };
-  const roots: Growing[] = [];
-  const path: Growing[] = [];
-  for (const { id, name, depth, count: n } of nodes) {
-    const current = id === asked.department;
-    const href = accountsLink(asked, { department: id });
-    const branch: Growing = { id, name, count: count(n), href, current, open: current || depth === 0, branches: [] };
-    path.length = Math.min(path.length, depth);
-    (path.at(-1)?.branches ?? roots).push(branch);
-    if (current) for (const above of path) above.open = true;
-    path.push(branch);
-  }
-  return roots;
-}
-
 export const peopleOf = (app: App): People => new People(app.names);

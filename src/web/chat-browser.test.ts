@@ -35,6 +35,8 @@ const roll = (page: Page, by: number, steps: number): Promise<number> =>
       if (!anchor) continue;
       const before = anchor.getBoundingClientRect().top;
       await new Promise((next) => setTimeout(next, 60));
+      await frame(); // what a person sees: between two frames a page may be half way
+      await frame();
       worst = Math.max(worst, Math.abs(anchor.getBoundingClientRect().top - before));
     }
     return worst;

@@ -86,35 +86,6 @@ function stateOf({ tab, scope, goneAt }: EmployeeRow): EmployeeLine['state'] {
   return { label: '曾归档', tone: 'warning', note: `至 ${dateOf(last.toAt ?? last.fromAt)}`, title };
 }
 
-export interface Branch {
-  readonly id: number;
-  readonly name: string;
-  readonly count: string;
-  readonly href: string;
-  readonly current: boolean;
-  /** It, or something below it, is the one that is shown. */
-  readonly open: boolean;
-  readonly branches: readonly Branch[];
-}
-
-/** The departments, each with those below it inside. */
-export function branchesOf(nodes: readonly DepartmentNode[], asked: EmployeeConditions): Branch[] {
-  type Growing = Branch & { branches: Growing[]; open: boolean };
-  const roots: Growing[] = [];
-  const path: Growing[] = [];
-  for (const { id, name, depth, count: n } of nodes) {
-    const current = id === asked.department;
-    const href = employeesLink(asked, { department: id });
-    const branch: Growing = { id, name, count: count(n), href, current, open: depth === 0, branches: [] };
-    path.length = Math.min(path.length, depth);
-    (path.at(-1)?.branches ?? roots).push(branch);
-    if (current) for (const above of path) above.open = true;
-    if (current) branch.open = true;
-    path.push(branch);
-  }
-  return roots;
-}
-
 export function employeeTabs(tabs: EmployeesPage['tabs'], asked: EmployeeConditions) {
   return (Object.keys(EMPLOYEE_TABS) as EmployeeTab[]).map((tab) => ({
     label: EMPLOYEE_TABS[tab],

@@ -314,10 +314,7 @@ describe('the media of messages', () => {
   it('are films, played in place', async () => {
     const film = { type: 'video', fields: { video: { sdkfileid: 'v', play_length: 75 } } };
     const page = await html({ ...film, media: [{ ...HERE, format: 'mp4', width: 720, height: 1280 }] });
-    assert.match(
-      page,
-      /<video controls preload="none" src="\/messages\/7\/media\/0\/play" width="180" height="320"/,
-    );
+    assert.match(page, /<video controls preload="none" src="\/messages\/7\/media\/0\/play" width="180" height="320"/);
     assert.doesNotMatch(await html({ ...film, media: [{ ...HERE, format: 'avi' }] }), /<video/);
   });
 

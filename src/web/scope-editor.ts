@@ -114,7 +114,7 @@ export async function reachWords(
   const all = reach.people === total && total > 0;
   const empty = reach.people === 0;
   return {
-    sentence: empty ? '没有人' : all ? `全部 ${count(total)} 名员工` : `${count(reach.people)} 名员工`,
+    sentence: empty ? '没有人在范围内' : all ? `全部 ${count(total)} 名员工` : `${count(reach.people)} 名员工`,
     note: empty ? whyEmpty(scope, self ?? null) : all ? '' : `共 ${count(total)} 名，按今天的部门计算`,
     empty,
     faces: some.map((userid) => people.face(userid)),

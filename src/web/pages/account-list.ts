@@ -1,6 +1,5 @@
 import { listStaffAccounts } from '../../store/staff-accounts.ts';
 import {
-  accountBranches,
   accountChips,
   accountConditions,
   accountFilters,
@@ -11,6 +10,7 @@ import {
   peopleOf,
   RoleWords,
 } from '../account-list.ts';
+import { branchesOf } from '../branches.ts';
 import { PAGE, pagingOf, waysOut } from '../directory-paging.ts';
 import { page } from '../page.ts';
 import { count } from '../words.ts';
@@ -37,7 +37,7 @@ export const accountList = page({
       own: viewer.accountId,
       total: count(found.total),
       tabs: accountTabs(found.tabs, asked),
-      branches: accountBranches(found.departments, asked),
+      branches: branchesOf(found.departments, asked.department, (department) => accountsLink(asked, { department })),
       everywhere: accountsLink(asked, { department: null }),
       everybody: count(found.tabs[asked.tab]),
       roles: words.roles.map(({ key, name }) => ({ key, name })),

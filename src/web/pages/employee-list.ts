@@ -1,7 +1,7 @@
 import { EMPLOYEE_TABS } from '../../lib/directory-words.ts';
 import { listEmployees } from '../../store/employees.ts';
+import { branchesOf } from '../branches.ts';
 import {
-  branchesOf,
   employeeChips,
   employeeConditions,
   employeeFilters,
@@ -39,7 +39,7 @@ export const employeeList = page({
       rows: found.rows.map((row) => employeeLine(people, row, department)),
       total: count(found.total),
       tabs: employeeTabs(found.tabs, asked),
-      branches: branchesOf(found.departments, asked),
+      branches: branchesOf(found.departments, asked.department, (department) => employeesLink(asked, { department })),
       everywhere: employeesLink(asked, { department: null }),
       everybody: count(found.tabs[asked.tab]),
       empty: nobody(asked.tab),

@@ -1,12 +1,10 @@
-import { z } from 'zod';
 import { UserError } from '../../lib/errors.ts';
 import { createFirstAdministrator, findAccount } from '../../store/accounts.ts';
 import { openAction } from '../action.ts';
 import { enter, recordRefusal } from '../entering.ts';
-import { LOGIN } from '../entrance.ts';
 import { firstForm } from '../entrance-forms.ts';
+import { newAccount, newAccountForm } from '../new-account.ts';
 import { GoTo, Show } from '../outcome.ts';
-import { assertGoodPassword, hashPassword } from '../passwords.ts';
 
 const REFUSED = {
   exists: '管理员账号已经建立，一次性验证码不再有效。请直接登录。',
@@ -15,31 +13,16 @@ const REFUSED = {
   spent: '验证码输错次数过多，已作废。请重启服务，启动时会给出新的验证码。',
 } as const;
 
-const field = z.string().trim().max(200).default('');
-
 export const firstCreate = openAction({
   post: '/first',
   trail: ['first-account', 'sign-in', 'sign-in-failed'],
   guarded: true,
-  input: z.object({
-    code: field,
-    name: field,
-    login: field,
-    password: z.string().max(1000).default(''),
-    again: z.string().max(1000).default(''),
-  }),
-  async run(app, { code, name, login, password, again }, visit) {
+  input: newAccountForm,
+  async run(app, asked, visit) {
     const { store, clock } = app;
+    const { code, login } = asked;
     if (!code) throw new UserError('请填写启动时打印的一次性验证码。');
-    if (!name || [...name].length > 32) throw new UserError('姓名为 1 至 32 个字。');
-    if (!LOGIN.test(login)) throw new UserError('账号为 2 至 64 个字，可用汉字、字母、数字和 . _ @ -。');
-    assertGoodPassword(password, again, login);
-    const made = await store.write(
-      createFirstAdministrator,
-      code,
-      { name, login, passwordHash: await hashPassword(password) },
-      clock(),
-    );
+    const made = await store.write(createFirstAdministrator, code, await newAccount(asked), clock());
     if ('refused' in made) {
       recordRefusal(visit, { who: login, way: 'password', reason: REFUSED[made.refused] });
       throw new UserError(REFUSED[made.refused]);

@@ -1,42 +1,29 @@
-import { z } from 'zod';
 import type { App } from '../../app.ts';
 import { UserError } from '../../lib/errors.ts';
 import { findAccount, type NewAccount } from '../../store/accounts.ts';
 import { acceptInvitation, findInvitation, type Joined } from '../../store/invitations.ts';
 import { openAction } from '../action.ts';
 import { enter, recordRefusal } from '../entering.ts';
-import { LOGIN } from '../entrance.ts';
 import { joinForm } from '../entrance-forms.ts';
+import { newAccount, newAccountForm } from '../new-account.ts';
 import { GoTo, Show } from '../outcome.ts';
-import { assertGoodPassword, hashPassword } from '../passwords.ts';
 
 const REFUSED = {
   code: '邀请码不对，或已使用、撤回、过期。请核对邀请码，仍不行时请邀请人重新邀请。',
   login: '这个账号名已有人使用，请换一个。邀请码仍然有效。',
 } as const;
 
-const field = z.string().trim().max(200).default('');
-
 export const joinCreate = openAction({
   post: '/join',
   trail: ['joined', 'sign-in', 'sign-in-failed'],
   guarded: true,
-  input: z.object({
-    code: field,
-    name: field,
-    login: field,
-    password: z.string().max(1000).default(''),
-    again: z.string().max(1000).default(''),
-  }),
-  async run(app, { code, name, login, password, again }, visit) {
+  input: newAccountForm,
+  async run(app, asked, visit) {
     const { store } = app;
+    const { code, login } = asked;
     if (visit.viewer) throw new UserError('您已登录。请先退出，再用邀请码建立账号。');
     if (!code) throw new UserError('请填写邀请码。');
-    if (!name || [...name].length > 32) throw new UserError('姓名为 1 至 32 个字。');
-    if (!LOGIN.test(login)) throw new UserError('账号为 2 至 64 个字，可用汉字、字母、数字和 . _ @ -。');
-    assertGoodPassword(password, again, login);
-    const passwordHash = await hashPassword(password);
-    const joined = await join(app, code, { name, login, passwordHash });
+    const joined = await join(app, code, await newAccount(asked));
     if ('refused' in joined) {
       recordRefusal(visit, { who: login, way: 'password', reason: REFUSED[joined.refused] });
       throw new UserError(REFUSED[joined.refused]);

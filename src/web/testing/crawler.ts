@@ -18,7 +18,7 @@ interface Link {
 }
 
 /** How often the same kind of address is tried with other values. */
-const TRIES = 3;
+const TRIES = 2;
 
 export async function crawl(visitor: Visitor, { most = 300, skip }: { most?: number; skip: RegExp }): Promise<Step[]> {
   const steps: Step[] = [];
