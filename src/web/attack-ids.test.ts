@@ -68,6 +68,8 @@ const MANAGED = [
   '/accounts/:id session',
   '/invitations/:id id',
   '/trail/:n n',
+  '/notices/templates/:id id',
+  '/notices/retry id',
 ];
 
 const RULES = ['/rules/:id id', '/rules/trials/:id id', '/rules/lookbacks/:id id'];
@@ -87,9 +89,9 @@ const NAMES_NOTHING =
   reason reasons removed rename role roles seats seen seenAt since skip sort staff state step sure tab tag take
   talk text time to totp type understood unread version violation wav welcome which withdraw
   below list mode pack period seenVersion
-  account all category days earlier edit except later most note number phrase plan queue reach reviewer rule severity share until`.split(
-    /\s+/,
-  );
+  account all category days earlier edit except later most note number phrase plan queue format back content address host port security user grave quiet gather quietFrom
+  quietTo deadMinutes deadTimes violations-person violations-role violations-robot violations-mail system-person system-role
+  system-robot system-mail reach reviewer rule severity share until`.split(/\s+/);
 
 /** Given along where an address cannot do without. */
 const ALONG: Readonly<Record<string, string>> = {
