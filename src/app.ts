@@ -1,4 +1,5 @@
 import os from 'node:os';
+import { Alerts } from './alerts/alerts.ts';
 import { startArchiveThread } from './archive/archive-thread.ts';
 import { type ArchiveHandle, Pipeline } from './archive/pipeline.ts';
 import { type Config, pathsOf } from './config.ts';
@@ -21,6 +22,8 @@ import { ApiClient } from './wecom/api-client.ts';
 import { BindingFile } from './wecom/binding.ts';
 import { CallbackKeys } from './wecom/callback-keys.ts';
 import { ContactsApi } from './wecom/contacts-api.ts';
+import { MessageApi } from './wecom/message-api.ts';
+import { RobotApi } from './wecom/robot-api.ts';
 import { SignInApi } from './wecom/sign-in-api.ts';
 
 /** Everything the program is made of. Built once, here, and handed to whoever needs a part of it. */
@@ -29,7 +32,7 @@ export interface App {
   readonly log: Log;
   readonly clock: Clock;
   readonly store: Store;
-  readonly pipeline: Pick<ArchiveHandle, 'pull' | 'fetchMedia' | 'rebuildMonth' | 'rebuilds' | 'stages'>;
+  readonly pipeline: Pick<ArchiveHandle, 'pull' | 'fetchMedia' | 'rebuildMonth' | 'rebuilds' | 'review' | 'stages'>;
   readonly signIn: SignInApi;
   readonly binding: BindingFile;
   /** The self-tests: whether everything works, and what to do about what does not. */
@@ -49,6 +52,8 @@ export interface App {
   syncDirectory(): Promise<SyncOutcome>;
   /** Names of groups and robots that have begun to talk since. */
   nameNewcomers(): Promise<SyncOutcome>;
+  /** Tells people of violations, and of what threatens the archive. */
+  readonly alerts: Alerts;
   /** What opens WeCom's calls to us. */
   readonly callbackKeys: CallbackKeys;
   /** Acts upon the events WeCom has told us of; says how many. */
@@ -101,8 +106,7 @@ function assemble({ make, freeBytes, ...parts }: Parts): App {
   const { config, log, clock, store, pipeline } = parts;
   const paths = pathsOf(config);
   const { media: mediaDir, previews: previewsDir } = paths;
-  const free = freeBytes ? { freeBytes } : {};
-  const exports = new Exporter({ config, paths, log, clock, store, make, ...free });
+  const exports = new Exporter({ config, paths, log, clock, store, make, ...(freeBytes ? { freeBytes } : {}) });
   const workshop = new Workshop({ mediaDir, previewsDir, ffmpegPath: config.ffmpegPath, log });
   const binding = new BindingFile({ keysDir: paths.keys, keyFile: config.keyFile }, config);
   const api = new ApiClient(() => ({ ...binding.current(), wecomApi: config.wecomApi }), { clock });
@@ -111,6 +115,7 @@ function assemble({ make, freeBytes, ...parts }: Parts): App {
   const inbox = new CallbackInbox({ store, contacts, clock, log, pull: () => pipeline.pull() });
   return {
     ...parts,
+    alerts: alertsOf(parts, binding, api),
     workshop,
     exports,
     names: new Names(store, clock),
@@ -141,6 +146,11 @@ function assemble({ make, freeBytes, ...parts }: Parts): App {
       await store.close();
     },
   };
+}
+
+function alertsOf({ config, store, clock, log }: Omit<Parts, 'make'>, binding: BindingFile, api: ApiClient): Alerts {
+  const messages = new MessageApi(api, () => binding.current());
+  return new Alerts({ config, store, clock, log, messages, robots: new RobotApi(api) });
 }
 
 function signInOf({ wecomLogin, wecomOauth }: Config, binding: BindingFile, api: ApiClient): SignInApi {

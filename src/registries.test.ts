@@ -8,6 +8,7 @@ import { settings } from './config.ts';
 import { exportFormats } from './export/formats/index.ts';
 import { jobs } from './jobs/index.ts';
 import { messageTypes } from './messages/types/index.ts';
+import { ruleKinds } from './rules/kinds/index.ts';
 import { checks } from './setup/checks/index.ts';
 import { storeFiles } from './store/index.ts';
 import { migrations } from './store/migrations/index.ts';
@@ -20,6 +21,7 @@ describe('registries', () => {
     ['jobs', jobs.map((j) => j.name), ['job', 'scheduler']],
     ['export/formats', exportFormats.map((f) => f.name)],
     ['setup/checks', checks.map((c) => c.name)],
+    ['rules/kinds', ruleKinds.map((k) => k.name)],
     ['cli', commands.map((c) => c.name), ['command', 'trace-command']],
   ];
   for (const [folder, names, besides = []] of registered) {

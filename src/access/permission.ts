@@ -8,6 +8,8 @@ export type Permission =
   | 'search'
   | 'see-directory'
   | 'export'
+  | 'see-violations'
+  | 'see-rules'
   | 'see-trail'
   | 'see-health'
   | 'set-up'
@@ -17,6 +19,8 @@ export type Permission =
   | 'print-chats'
   | 'download-media'
   | 'reveal'
+  | 'judge'
+  | 'edit-rules'
   | 'see-numbers'
   | 'verify'
   | 'pull'
@@ -49,6 +53,8 @@ export const permissions: readonly PermissionEntry[] = [
   page(['search', '检索', '按关键词与条件检索消息'], true),
   page(['see-directory', '通讯录', '查看员工、客户与群'], true),
   page(['export', '导出', '导出列表与音视频，下载导出文件'], true),
+  page(['see-violations', '违规', '查看违规、抽检与审核统计'], true),
+  page(['see-rules', '规则', '查看敏感规则与通知模板'], false),
   page(['see-trail', '操作日志', '查看所有人的操作日志']),
   page(['see-health', '状态', '查看存档状态与媒体下载']),
   page(['set-up', '设置', '绑定企业微信，管理密钥、组件与席位']),
@@ -58,6 +64,8 @@ export const permissions: readonly PermissionEntry[] = [
   deed('read-chats', ['download-media', '下载原件', '保存图片、文件与音视频的原件'], true),
   deed('read-chats', ['reveal', '查看完整号码', '逐条查看被遮盖的号码，须写明事由'], true),
   deed('read-chats', ['see-numbers', '不遮盖号码', '手机号、证件号、银行卡号与邮箱完整显示'], true),
+  deed('see-violations', ['judge', '审核', '认领、判定违规与抽检'], true),
+  deed('see-rules', ['edit-rules', '编辑规则', '新建、修改、开启规则，补查历史，设置通知']),
   deed('see-trail', ['verify', '校验日志', '核对操作日志有没有被改动']),
   deed('see-health', ['pull', '立即拉取', '立即拉取消息，重试媒体下载']),
 ];

@@ -5,20 +5,21 @@ import { builtInRoles } from './roles.ts';
 
 /** Pages in the order of the menu, then actions: x is given. Whoever changes a role changes it here too. */
 const COLUMNS: readonly Permission[] = [
-  ...(['read-chats', 'search', 'see-directory', 'export', 'see-trail', 'see-health', 'set-up'] as const),
-  ...(['manage-accounts', 'manage-roles'] as const),
-  ...(['print-chats', 'download-media', 'reveal', 'see-numbers', 'verify', 'pull'] as const),
+  ...(['read-chats', 'search', 'see-directory', 'export', 'see-violations', 'see-rules', 'see-trail'] as const),
+  ...(['see-health', 'set-up', 'manage-accounts', 'manage-roles'] as const),
+  ...(['print-chats', 'download-media', 'reveal', 'see-numbers', 'judge', 'edit-rules', 'verify', 'pull'] as const),
 ];
+const PAGES = 11;
 
 const TABLE: Readonly<Record<string, readonly [pages: string, actions: string, scope: string]>> = {
-  超级管理员: ['xxxxxxxxx', 'xxxxxx', 'everyone'],
-  会话存档管理员: ['xxx······', 'xxx···', 'chosen'],
-  合规专员: ['xxx······', 'xxxx··', 'everyone'],
-  审计员: ['xxxxx····', 'xxxxx·', 'everyone'],
-  运维: ['·····xx··', '·····x', 'none'],
-  系统管理员: ['·····xxx·', '·····x', 'none'],
-  安全管理员: ['········x', '······', 'none'],
-  审计管理员: ['····x····', '····x·', 'none'],
+  超级管理员: ['xxxxxxxxxxx', 'xxxxxxxx', 'everyone'],
+  会话存档管理员: ['xxx·xx·····', 'xxx··x··', 'chosen'],
+  合规专员: ['xxx·xx·····', 'xxxxxx··', 'everyone'],
+  审计员: ['xxxxxxx····', 'xxxx··x·', 'everyone'],
+  运维: ['·······xx··', '·······x', 'none'],
+  系统管理员: ['·······xxx·', '·······x', 'none'],
+  安全管理员: ['··········x', '········', 'none'],
+  审计管理员: ['······x····', '······x·', 'none'],
 };
 
 describe('builtInRoles', () => {
@@ -27,7 +28,7 @@ describe('builtInRoles', () => {
       const row = COLUMNS.map((column) => (given.includes(column) ? 'x' : '·')).join('');
       return [
         name,
-        [row.slice(0, 9), row.slice(9), scope === null ? 'chosen' : scope === 'none' ? 'none' : scope.kind],
+        [row.slice(0, PAGES), row.slice(PAGES), scope === null ? 'chosen' : scope === 'none' ? 'none' : scope.kind],
       ];
     });
 

@@ -34,22 +34,22 @@ export const builtInRoles: readonly BuiltInRole[] = [
   {
     key: 'archive-manager',
     name: '会话存档管理员',
-    about: '查看指定范围内的会话；授权时必须选择范围',
-    permissions: READ,
+    about: '查看指定范围内的会话与违规，设定规则；授权时必须选择范围',
+    permissions: [...READ, 'see-violations', 'see-rules', 'edit-rules'],
     scope: null,
   },
   {
     key: 'compliance',
     name: '合规专员',
-    about: '查看会话，处置违规',
-    permissions: [...READ, 'see-numbers'],
+    about: '查看会话，设定规则，审核违规',
+    permissions: [...READ, 'see-numbers', 'see-violations', 'judge', 'see-rules', 'edit-rules'],
     scope: EVERYONE,
   },
   {
     key: 'auditor',
     name: '审计员',
     about: '查看会话与操作日志，校验，导出；不作任何其他改动',
-    permissions: [...READ, 'see-numbers', 'export', 'see-trail', 'verify'],
+    permissions: [...READ, 'see-numbers', 'see-violations', 'see-rules', 'export', 'see-trail', 'verify'],
     scope: EVERYONE,
   },
   {

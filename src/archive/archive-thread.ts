@@ -15,6 +15,7 @@ export async function startArchiveThread(config: Config, cryptoWorkers: number):
     fetchMedia: () => thread.call('fetchMedia') as Promise<MediaOutcome>,
     rebuildMonth: (month) => thread.call('rebuildMonth', [month]) as Promise<boolean>,
     rebuilds: () => thread.call('rebuilds') as Promise<RebuildState[]>,
+    review: () => thread.call('review') as Promise<void>,
     write: (name, args) => thread.call(name, args),
     stages: () => thread.call('stages') as Promise<Record<string, number>>,
     close: () => thread.stop(),

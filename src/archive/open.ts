@@ -22,7 +22,7 @@ interface Sealed extends Pick<EnvelopeRow, 'seq' | 'msgid' | 'keyVersion'> {
   readonly chatMsg: string | null;
 }
 
-type OpenParts = Pick<ArchiveParts, 'files' | 'sdk' | 'crypto' | 'clock' | 'log' | 'config' | 'stopwatch'>;
+type OpenParts = Pick<ArchiveParts, 'files' | 'sdk' | 'crypto' | 'clock' | 'log' | 'config' | 'stopwatch' | 'follow'>;
 type Keys = Awaited<ReturnType<ArchiveParts['crypto']['openKeys']>>;
 
 interface SealedBatch extends Pick<Batch, 'month' | 'n'> {

@@ -3,6 +3,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import type { Stopwatch } from '../lib/stopwatch.ts';
 import type { Workshop } from '../media/workshop.ts';
+import type { Message } from '../messages/message.ts';
 import type { ArchiveFiles } from '../store/archive-files.ts';
 import type { ChatArchive } from '../wecom/chat-archive.ts';
 import type { CryptoWorkers } from '../wecom/crypto-workers.ts';
@@ -22,6 +23,8 @@ export interface ArchiveParts {
   readonly stopwatch: Stopwatch;
   /** WeCom's own time, from the Date header of its HTTP API; null when it cannot be had. */
   wecomTime(): Promise<number | null>;
+  /** Something has been read, and what of it is still parsed: those who look at messages go on. */
+  follow(messages: ReadonlyMap<number, Message>): void;
   /** Free bytes where the data lies. */
   freeBytes(): number;
 }

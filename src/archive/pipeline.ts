@@ -24,6 +24,9 @@ import { openWaiting } from './open.ts';
 import type { ArchiveParts } from './parts.ts';
 import { DiskFull, pullMessages } from './pull.ts';
 import { Rebuilder, type RebuildState } from './rebuild.ts';
+import { Reviewer } from './review.ts';
+import { PastReviewer } from './review-past.ts';
+import { RuleReading } from './review-reading.ts';
 
 export interface PullOutcome {
   readonly received: number;
@@ -40,6 +43,8 @@ export interface ArchiveHandle {
   rebuildMonth(month: string): Promise<boolean> | boolean;
   /** Read files built anew since the program started, or waiting for it. */
   rebuilds(): Promise<readonly RebuildState[]> | readonly RebuildState[];
+  /** Looks at what rules have not seen yet, and goes on with those that look at the past; returns when nothing is left. */
+  review(): Promise<void>;
   /** Runs a registered store function on the file that owns it. */
   write(name: string, args: unknown[]): Promise<unknown>;
   /** Milliseconds of the archive thread by stage. */
@@ -75,6 +80,9 @@ export class Pipeline implements ArchiveHandle {
     () => this.#parts,
     () => this.#closing.signal.aborted,
   );
+  readonly #rules: RuleReading;
+  readonly #reviewer: Reviewer;
+  readonly #past: PastReviewer;
   #started: Promise<void> | null = null;
   #keys = '';
   #restarts = 0;
@@ -100,8 +108,14 @@ export class Pipeline implements ArchiveHandle {
       crypto: new CryptoWorkers(cryptoWorkers),
       stopwatch: new Stopwatch(),
       wecomTime: () => api.serverTime(),
+      follow: (messages) => this.#reviewer.follow(messages),
       freeBytes: freeBytes ?? (() => bytesFree(config.dataDir)),
     };
+    const [parts, stopped] = [() => this.#parts, () => this.#closing.signal.aborted];
+    this.#rules = new RuleReading(paths);
+    this.#reviewer = new Reviewer(parts, this.#rules, stopped);
+    const isBusy = () => this.#running !== null || this.#reviewer.isBusy;
+    this.#past = new PastReviewer(parts, this.#rules, { stopped, isBusy });
   }
 
   /** One pull at a time: who asks while one runs gets the next, so that what just arrived is not missed. */
@@ -140,9 +154,18 @@ export class Pipeline implements ArchiveHandle {
     return this.#rebuilder.states();
   }
 
+  async review(): Promise<void> {
+    await this.#reviewer.run();
+    await this.#past.run();
+  }
+
   async write(name: string, args: unknown[]): Promise<unknown> {
     const { owner, fn } = functionNamed(name);
-    if (owner === 'archive') return this.#parts.files.write(fn as never, ...(args as never[]));
+    if (owner === 'archive') {
+      const result = this.#parts.files.write(fn as never, ...(args as never[]));
+      if (name.startsWith('lookbacks.')) void this.#past.run();
+      return result;
+    }
     throw new Error(`${name} belongs to a month: only the pipeline runs it`);
   }
 
@@ -159,7 +182,8 @@ export class Pipeline implements ArchiveHandle {
     this.#closing.abort();
     // The media host first: a file that hangs ends with it.
     await Promise.allSettled([this.#parts.media.close(), this.#running, this.#fetching, this.#rebuilder.ended()]);
-    await this.#merger.ended();
+    await Promise.all([this.#merger.ended(), this.#reviewer.ended(), this.#past.ended()]);
+    this.#rules.close();
     await this.#parts.workshop.close();
     await this.#parts.sdk.close();
     await this.#parts.crypto.close();
@@ -173,6 +197,7 @@ export class Pipeline implements ArchiveHandle {
       await this.#started;
       await this.#useNewKeys();
       void this.#tend();
+      void this.review();
       const received = await pullMessages(this.#parts, this.#rate);
       this.#note(() => {
         const at = this.#parts.clock();

@@ -16,7 +16,7 @@ const STRETCH = 40_000; // journal entries a transaction: two for a message
 
 const DAY = 86_400_000;
 
-type ReadParts = Pick<ArchiveParts, 'files' | 'config' | 'stopwatch' | 'clock'>;
+type ReadParts = Pick<ArchiveParts, 'files' | 'config' | 'stopwatch' | 'clock'> & Partial<Pick<ArchiveParts, 'follow'>>;
 
 interface Stretch {
   /** The last entry. */
@@ -35,11 +35,14 @@ interface Watermarks {
 /** `known` spares parsing again what opening has just parsed. Returns how many messages were new to the read file. */
 export function readJournal(parts: ReadParts, month: string, known: ReadonlyMap<number, Message> = new Map()): number {
   let added = 0;
-  for (;;) {
+  for (let isNew = false; ; isNew = true) {
     const marks = findWatermarks(parts, month);
     const after = Math.min(marks.readTo, marks.digestedTo, marks.mediaTo);
     const stretch = parts.stopwatch.measure('journal', () => nextStretch(parts, month, after, known));
-    if (stretch === null) return added;
+    if (stretch === null) {
+      if (isNew) parts.follow?.(known);
+      return added;
+    }
     added += read(parts, month, stretch, marks.readTo);
     parts.stopwatch.measure('digest', () => digest(parts, month, stretch, marks));
   }

@@ -17,6 +17,7 @@ answerCalls(
     if (name === 'fetchMedia') return pipeline.fetchMedia();
     if (name === 'rebuildMonth') return pipeline.rebuildMonth(String(args[0]));
     if (name === 'rebuilds') return pipeline.rebuilds();
+    if (name === 'review') return pipeline.review();
     return name === 'stages' ? pipeline.stages() : pipeline.write(name, args);
   },
   () => pipeline.close(),

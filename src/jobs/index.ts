@@ -1,18 +1,23 @@
 import { checkBinding } from './check-binding.ts';
+import { drawSamplesJob } from './draw-samples.ts';
 import { fetchMedia } from './fetch-media.ts';
 import type { Job } from './job.ts';
 import { nameNewcomers } from './name-newcomers.ts';
 import { pullMessages } from './pull-messages.ts';
 import { refreshLists } from './refresh-lists.ts';
+import { reviewMessages } from './review-messages.ts';
 import { runExports } from './run-exports.ts';
+import { sendNotices } from './send-notices.ts';
 import { syncDirectory } from './sync-directory.ts';
 import { takeCallbacks } from './take-callbacks.ts';
 import { tidyPreviews } from './tidy-previews.ts';
+import { watchArchive } from './watch-archive.ts';
 
 /** Everything that happens by itself, and when. */
 export const jobs: readonly Job[] = [
   pullMessages,
   fetchMedia,
+  reviewMessages,
   runExports,
   syncDirectory,
   nameNewcomers,
@@ -20,4 +25,7 @@ export const jobs: readonly Job[] = [
   takeCallbacks,
   tidyPreviews,
   checkBinding,
+  watchArchive,
+  sendNotices,
+  drawSamplesJob,
 ];

@@ -26,6 +26,7 @@ const crafts: Readonly<Record<string, () => Promise<Craft>>> = {
 };
 
 export async function carryOut(order: Order): Promise<Outcome> {
+  if (order.job === 'codes') return readCodes(order);
   const loadCraft = order.job === 'play' ? async () => play : crafts[order.format];
   if (!loadCraft) return { findings: NOTHING_FOUND, detail: null };
   const craft = await loadCraft();
@@ -37,6 +38,17 @@ export async function carryOut(order: Order): Promise<Outcome> {
       return { findings: { ...NOTHING_FOUND, ...error.known, problem: error.message }, detail: null };
     }
     return { findings: { ...NOTHING_FOUND, problem: PROBLEMS.damaged }, detail: String(error).slice(0, 300) };
+  }
+}
+
+/** A picture that cannot be read shows no code. */
+async function readCodes(order: Order): Promise<Outcome> {
+  const nothing = { findings: NOTHING_FOUND, detail: null, codes: [] };
+  try {
+    return { ...nothing, codes: await (await import('./qr-codes.ts')).readQrCodes(order) };
+  } catch (error) {
+    if (isOurs(error)) throw error;
+    return { ...nothing, detail: error instanceof Unfit ? null : String(error).slice(0, 300) };
   }
 }
 

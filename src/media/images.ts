@@ -62,6 +62,17 @@ export async function drawBmp(order: Order): Promise<Drawn> {
   return { width, height, thumb: true };
 }
 
+/** The picture itself, as it is seen. */
+export async function openPicture({ path, format }: Pick<Order, 'path' | 'format'>): Promise<Sharp> {
+  if (format === 'heic') {
+    const { width, height, data } = await decodeHeic(path);
+    return sharp(data, { raw: { width, height, channels: 4 }, limitInputPixels: MOST_PIXELS });
+  }
+  const raster = format === 'bmp' ? readBmp(path) : null;
+  if (raster) return sharp(raster.data, { raw: { width: raster.width, height: raster.height, channels: 3 } });
+  return sharp(path, lenient()).autoOrient();
+}
+
 function sizeOf({ autoOrient, width, pageHeight, pages }: Metadata): { width: number; height: number } {
   const moving = (pages ?? 1) > 1 && pageHeight !== undefined;
   const size = moving ? { width, height: pageHeight } : { width: autoOrient.width, height: autoOrient.height };

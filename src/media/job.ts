@@ -33,7 +33,7 @@ export const NOTHING_FOUND: Findings = {
 };
 
 export interface Order {
-  readonly job: 'prepare' | 'play';
+  readonly job: 'prepare' | 'play' | 'codes';
   readonly format: string;
   readonly path: string;
   /** Where what is made of it goes. */
@@ -46,6 +46,8 @@ export interface Outcome {
   readonly findings: Findings;
   /** Why something went wrong, for the log: words of a program, nothing out of the file. */
   readonly detail: string | null;
+  /** What the QR codes say; only when asked for them. */
+  readonly codes?: readonly string[];
 }
 
 export interface Failure {

@@ -101,7 +101,10 @@ export class WorkshopProcess {
     const job = this.#takeJob();
     this.rss = answer.rss;
     if ('error' in answer) job?.reject(Object.assign(new Error(answer.error.message), { stack: answer.error.stack }));
-    else job?.resolve({ findings: answer.findings, detail: answer.detail });
+    else {
+      const { rss: _, ...outcome } = answer;
+      job?.resolve(outcome);
+    }
   }
 
   #onEnd(how: string): void {

@@ -69,6 +69,17 @@ export class Workshop {
     return this.#once(`play ${sha256}`, () => this.#play(sha256));
   }
 
+  /** What the QR codes in a picture say; none for what is no picture, or cannot be read. */
+  readCodes(sha256: string): Promise<readonly string[]> {
+    return this.#once(`codes ${sha256}`, async () => {
+      const path = contentPath(this.#options.mediaDir, sha256);
+      const format = existsSync(path) ? sniff(path) : null;
+      if (format?.family !== 'image') return [];
+      const { codes = [] } = await this.#look(this.#orderFor('codes', sha256, format), this.#limitMs);
+      return codes;
+    });
+  }
+
   async close(): Promise<void> {
     this.#closing.abort();
     clearTimeout(this.#idle);

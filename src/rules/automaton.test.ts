@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { buildAutomaton } from './automaton.ts';
+import { type Folding, fold, foldText, unitsOf } from './fold.ts';
+import { random } from './testing/make.ts';
 
 type Hit = readonly [word: number, from: number, to: number];
 
@@ -64,13 +66,18 @@ describe('buildAutomaton', () => {
       [0, 12, 22],
     ]);
   });
-});
 
-/** Whole numbers below a bound, the same each time (a linear congruential generator). */
-function random(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fffffff;
-    return Math.floor((state / 0x80000000) * below);
-  };
-}
+  it('meets a text where it finds something, under every folding', () => {
+    const next = random(3);
+    const letters = ['a', 'Ｂ', '微', '威', '信', '轉', '转', '*', ' ', '\u200b', '、', '９'];
+    const text = (most: number) => Array.from({ length: next(most) }, () => letters[next(letters.length)]).join('');
+    for (let round = 0; round < 1000; round += 1) {
+      const [separators, traditional, homophones] = [next(2) === 1, next(2) === 1, next(2) === 1];
+      const folding: Folding = { separators, traditional, homophones };
+      const words = Array.from({ length: next(6) }, () => foldText(text(5), folding));
+      const where = text(24);
+      const told = buildAutomaton(words).meets(where, unitsOf(where, folding)!);
+      assert.equal(told, found(words, fold(where, folding).text).length > 0, JSON.stringify({ words, where, folding }));
+    }
+  });
+});

@@ -9,9 +9,16 @@ export interface Automaton {
   readonly bytes: number;
   /** Calls back for each occurrence with the number of the word, where it begins and where it ends (excluded), by rising end. */
   find(text: string, found: (word: number, from: number, to: number) => void): void;
+  /**
+   * Whether any word occurs when each unit is read as the table says, 0 standing for one that is left out. Most texts hold none
+   * of the words: this tells so without making anything.
+   */
+  meets(text: string, table: Uint16Array): boolean;
 }
 
 const UNITS = 0x10000;
+/** Before the first, and of what is left out: leads nowhere. */
+const NO_UNIT = UNITS;
 const NONE = -1;
 const ROOT = 0;
 
@@ -24,24 +31,108 @@ export function buildAutomaton(words: readonly string[]): Automaton {
     if (word !== '') same[i] = trie.add(word, i);
   });
   const lengths = Int32Array.from(words, ({ length }) => length);
-  const { fail, further } = linked(trie);
+  const parts: Parts = { trie, ...linked(trie), root: trie.rootTable(), starts: new Starts(words) };
+  const { further, fail, root, starts } = parts;
   const { ends } = trie;
-  const root = trie.rootTable();
-  const bytes =
-    trie.bytes + fail.byteLength + further.byteLength + root.byteLength + same.byteLength + lengths.byteLength;
+  const lists = [fail, further, root, same, lengths];
+  const bytes = lists.reduce((sum, { byteLength }) => sum + byteLength, trie.bytes + starts.bytes);
 
   function find(text: string, found: (word: number, from: number, to: number) => void): void {
-    let state = ROOT;
-    for (let i = 0; i < text.length; i += 1) {
-      const unit = text.charCodeAt(i);
-      state = trie.step(state, unit, fail, root);
-      let at = ends[state] === NONE ? further[state]! : state;
-      for (; at > ROOT; at = further[at]!)
-        for (let word = ends[at]!; word !== NONE; word = same[word]!) found(word, i + 1 - lengths[word]!, i + 1);
+    scan(parts, text, null, (state, end) => {
+      for (let at = ends[state] === NONE ? further[state]! : state; at > ROOT; at = further[at]!)
+        for (let word = ends[at]!; word !== NONE; word = same[word]!) found(word, end - lengths[word]!, end);
+      return true;
+    });
+  }
+
+  return { size: words.length, bytes, find, meets: (text, table) => !scan(parts, text, table, stop) };
+}
+
+const stop = (): boolean => false;
+
+interface Parts {
+  readonly trie: Trie;
+  readonly starts: Starts;
+  readonly root: Int32Array;
+  readonly fail: Int32Array;
+  readonly further: Int32Array;
+}
+
+/** Goes through a text and tells each state in which words end, and where, until it is told to stop: then it is false. */
+function scan(
+  parts: Parts,
+  text: string,
+  table: Uint16Array | null,
+  goesOn: (state: number, end: number) => boolean,
+): boolean {
+  const { trie, fail, root } = parts;
+  const { depths } = trie;
+  let state = ROOT;
+  let before = NO_UNIT;
+  for (let i = 0; i < text.length; i += 1) {
+    const unit = unitAt(text, i, table);
+    if (unit === NO_UNIT) continue;
+    state = state === ROOT ? begun(parts, before, unit) : trie.step(state, unit, fail, root);
+    before = unit;
+    if (state === ROOT) continue;
+    if (isHit(parts, state) && !goesOn(state, i + 1)) return false;
+    if (depths[state] === 1) state = ROOT; // the pair with the next unit says whether it goes on
+  }
+  return true;
+}
+
+function unitAt(text: string, i: number, table: Uint16Array | null): number {
+  const unit = text.charCodeAt(i);
+  return table === null ? unit : table[unit]! || NO_UNIT;
+}
+
+function isHit({ trie, further }: Parts, state: number): boolean {
+  return trie.ends[state] !== NONE || further[state] !== ROOT;
+}
+
+/** From the root a text goes on where a word is one unit long or begins with these two. */
+function begun({ trie, starts, root }: Parts, before: number, unit: number): number {
+  if (starts.mayBegin(before, unit)) {
+    const state = trie.child(root[before]!, unit);
+    if (state > ROOT) return state;
+  }
+  return starts.isWord(unit) ? root[unit]! : ROOT;
+}
+
+/** How words begin: of the pairs of units in a text few begin any, and so most of the text is passed over. */
+class Starts {
+  readonly #single = new Uint8Array(UNITS);
+  readonly #pairs = new Int32Array(PAIR_BITS / 32);
+
+  constructor(words: readonly string[]) {
+    for (const word of words) {
+      if (word.length === 1) this.#single[word.charCodeAt(0)] = 1;
+      if (word.length < 2) continue;
+      const at = pairOf(word.charCodeAt(0), word.charCodeAt(1));
+      this.#pairs[at >>> 5]! |= 1 << at;
     }
   }
 
-  return { size: words.length, bytes, find };
+  get bytes(): number {
+    return this.#single.byteLength + this.#pairs.byteLength;
+  }
+
+  isWord(unit: number): boolean {
+    return this.#single[unit] === 1;
+  }
+
+  /** Never false when a word begins so; true at times when none does. */
+  mayBegin(first: number, second: number): boolean {
+    const at = pairOf(first, second);
+    return ((this.#pairs[at >>> 5]! >>> at) & 1) === 1;
+  }
+}
+
+const PAIR_BITS = 2 ** 20;
+
+function pairOf(first: number, second: number): number {
+  const mixed = Math.imul(first, 0x9e3779b1) ^ Math.imul(second, 0x85ebca6b);
+  return (mixed ^ (mixed >>> 15)) & (PAIR_BITS - 1);
 }
 
 /** Links of a state: `fail`, the longest end of it that begins a word; `further`, the nearest such that is a word itself. */
@@ -115,15 +206,21 @@ class Trie {
 
   /** Where each unit leads from the root: the state most texts are in. */
   rootTable(): Int32Array {
-    const table = new Int32Array(UNITS);
+    const table = new Int32Array(UNITS + 1);
     for (let state = 1; state < this.states; state += 1)
       if (this.parents[state] === ROOT) table[this.units[state]!] = state;
     return table;
   }
 
+  /** All states, those nearer to the root first. */
   byDepth(): Int32Array {
-    const { depths } = this;
-    return Int32Array.from({ length: this.states }, (_, state) => state).sort((a, b) => depths[a]! - depths[b]!);
+    const { depths, states } = this;
+    const from: number[] = [0];
+    for (let state = 0; state < states; state += 1) from[depths[state]! + 1] = (from[depths[state]! + 1] ?? 0) + 1;
+    for (let depth = 1; depth < from.length; depth += 1) from[depth]! += from[depth - 1]!;
+    const sorted = new Int32Array(states);
+    for (let state = 0; state < states; state += 1) sorted[from[depths[state]!]!++] = state;
+    return sorted;
   }
 
   #childOrNew(state: number, unit: number): number {

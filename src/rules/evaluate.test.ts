@@ -1,47 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { normalise } from '../messages/normalise.ts';
 import { makeEvaluator } from './evaluate.ts';
 import { PLAIN } from './fold.ts';
-import { ruleKinds } from './kinds/index.ts';
 import { type Rule, type Subject, splitWords } from './rule.ts';
-
-let made = 0;
-
-function rule(kind: string, spec: object, more: Partial<Rule> = {}): Rule {
-  made += 1;
-  const parsed = ruleKinds.find(({ name }) => name === kind)!.spec.parse(spec);
-  const exceptions = { phrases: [], conversations: [] };
-  return {
-    ...{ id: made, version: 1, name: `规则${made}`, kind, spec: parsed, category: 'negative', severity: 'high' },
-    ...{ folding: PLAIN, saidBy: 'both', chats: null, staff: null, exceptions },
-    ...more,
-  };
-}
-
-function message(body: Record<string, unknown>, more: Partial<Subject> = {}): Subject {
-  const record = {
-    msgid: 'm1',
-    action: 'send',
-    from: 'zhang',
-    tolist: ['wmABCDEFGHIJKLMNOPQRSTUVWXYZ'],
-    roomid: '',
-    msgtime: 1_763_000_000_000,
-  };
-  return {
-    message: normalise(1, JSON.stringify({ ...record, ...body })),
-    chat: 'external',
-    staff: ['zhang'],
-    byStaff: true,
-    ...more,
-  };
-}
-
-const text = (content: string, more: Partial<Subject> = {}) => message({ msgtype: 'text', text: { content } }, more);
-const wordsOf = (rules: readonly Rule[], subject: Subject) =>
-  makeEvaluator(rules)
-    .evaluate(subject)
-    .map(({ words }) => words);
+import { message, rule, text, wordsOf } from './testing/make.ts';
 
 describe('makeEvaluator', () => {
   it('tells every rule that hits, and every passage of each', () => {
@@ -114,59 +76,6 @@ describe('makeEvaluator', () => {
 
   it('refuses a kind it does not know', () => {
     assert.throws(() => makeEvaluator([{ ...rule('card', {}), kind: 'guess' }]), /guess/);
-  });
-});
-
-describe('kinds of rules', () => {
-  it('near: within so many characters, whichever comes first', () => {
-    const near = rule('near', { words: ['收益'], others: ['保证'], within: 3 });
-    assert.deepEqual(wordsOf([near], text('保证年化收益')), [['保证年化收益']]);
-    assert.deepEqual(wordsOf([near], text('收益我保证')), [['收益我保证']]);
-    assert.deepEqual(wordsOf([near], text('收益一二三四保证')), []);
-    assert.deepEqual(wordsOf([rule('near', { words: ['保证'], others: ['保证'], within: 3 })], text('保证')), []);
-  });
-
-  it('without: only where the other is missing', () => {
-    const without = rule('without', { words: ['收益'], others: ['不保证'] });
-    assert.deepEqual(wordsOf([without], text('收益很高')), [['收益']]);
-    assert.deepEqual(wordsOf([without], text('不保证收益')), []);
-  });
-
-  it('red packet: from a sum on, and when no sum is told', () => {
-    const packet = (totalamount: number | undefined) =>
-      message({ msgtype: 'external_redpacket', redpacket: { type: 1, wish: '恭喜', totalcnt: 1, totalamount } });
-    const from = rule('red-packet', { from: 20_000 });
-    assert.deepEqual(wordsOf([from], packet(19_999)), []);
-    assert.deepEqual(wordsOf([from], packet(20_000)), [['红包 200.00 元：恭喜']]);
-    assert.deepEqual(wordsOf([from], packet(undefined)), [['红包 金额未知：恭喜']]);
-  });
-
-  it('card, file and link', () => {
-    assert.deepEqual(
-      wordsOf([rule('card', {})], message({ msgtype: 'card', card: { corpname: '外司', userid: 'wang' } })),
-      [['名片']],
-    );
-    const file = (filename: string, filesize: number) =>
-      message({ msgtype: 'file', file: { sdkfileid: 'f', filename, fileext: '', filesize } });
-    const files = rule('file', { overMb: 10 });
-    assert.deepEqual(wordsOf([files], file('工具.EXE ', 9)), [['可执行文件 工具.EXE ']]);
-    assert.deepEqual(wordsOf([files], file('资料.zip', 11 * 2 ** 20)), [['大文件 资料.zip 11 MB']]);
-    assert.deepEqual(wordsOf([files], file('资料.zip', 10 * 2 ** 20)), []);
-    const links = rule('link', { allowed: ['hengchuan.cn'] });
-    assert.deepEqual(wordsOf([links], text('看 https://www.hengchuan.cn/a 与 http://x.example.com:8080/b?c=1，谢谢')), [
-      ['http://x.example.com:8080/b?c=1'],
-    ]);
-    assert.deepEqual(wordsOf([links], text('https://nothengchuan.cn/')), [['https://nothengchuan.cn/']]);
-  });
-
-  it('number: by its check digit, not by its length', () => {
-    const numbers = rule('number', { of: ['phone', 'bank-card'] });
-    assert.deepEqual(wordsOf([numbers], text('打 13812345678')), [['13812345678']]);
-    assert.deepEqual(wordsOf([numbers], text('订单 13812345678901234567')), []);
-  });
-
-  it('have names of their own', () => {
-    assert.equal(new Set(ruleKinds.map(({ name }) => name)).size, ruleKinds.length);
   });
 });
 

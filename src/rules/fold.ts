@@ -21,10 +21,11 @@ export const foldingKey = ({ separators, traditional, homophones }: Folding): st
   `${Number(separators)}${Number(traditional)}${Number(homophones)}`;
 
 const LEFT_OUT = 0;
-const tables = new Map<string, Uint16Array>();
+const tables: (Uint16Array | undefined)[] = [];
 
 export function fold(original: string, folding: Folding): Mapped {
   const table = tableOf(folding);
+  if (isFolded(original, table)) return { text: original, map: everyPlace(original.length + 1) };
   const units = new Uint16Array(original.length);
   const map = new Uint32Array(original.length + 1);
   let length = 0;
@@ -44,6 +45,30 @@ export function fold(original: string, folding: Folding): Mapped {
 }
 
 export const foldText = (original: string, folding: Folding): string => fold(original, folding).text;
+
+/** Many texts are: nothing is made of those. */
+function isFolded(text: string, table: Uint16Array): boolean {
+  for (let i = 0; i < text.length; i += 1) {
+    const unit = text.charCodeAt(i);
+    if (table[unit] !== unit || isHigh(unit)) return false;
+  }
+  return true;
+}
+
+let places = new Uint32Array();
+
+/** Each place for itself. */
+function everyPlace(count: number): Uint32Array {
+  if (places.length < count) places = Uint32Array.from({ length: Math.max(1024, 2 * count) }, (_, i) => i);
+  return places.subarray(0, count);
+}
+
+/** What each unit becomes, 0 for those that are left out; null when this text holds pairs of units that go by two. */
+export function unitsOf(original: string, folding: Folding): Uint16Array | null {
+  return folding.separators && HIGH.test(original) ? null : tableOf(folding);
+}
+
+const HIGH = /[\ud800-\udbff]/;
 
 /** Where a hit in the folded text stands in the original; what was left out inside belongs to it, what follows does not. */
 export function placeOf({ map }: Mapped, from: number, to: number, original: string): { from: number; to: number } {
@@ -79,15 +104,15 @@ const COMPATIBLE_FROM = 0xf900;
 const COMPATIBLE_TO = 0xfaff;
 
 function tableOf(folding: Folding): Uint16Array {
-  const key = foldingKey(folding);
-  const known = tables.get(key);
+  const key = Number(folding.separators) + 2 * Number(folding.traditional) + 4 * Number(folding.homophones);
+  const known = tables[key];
   if (known) return known;
   const table = foldingTable().slice();
   // A character that reads alike in both scripts stands for itself; homophones sound alike in both.
   if (!folding.traditional && !folding.homophones) keepHan(table);
   if (folding.separators) leaveOutMarks(table);
   if (folding.homophones) soundAlike(table);
-  tables.set(key, table);
+  tables[key] = table;
   return table;
 }
 

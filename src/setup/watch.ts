@@ -27,6 +27,7 @@ const IN_STORE: readonly string[] = [
   'callback-directory',
   'lag',
   'sync',
+  'second-channel',
 ];
 /** An appliance that is bound to nobody asks nobody. */
 const AT_HOME: readonly string[] = ['disk', 'library', 'keys'];

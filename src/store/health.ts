@@ -10,10 +10,19 @@ export interface Health {
   readonly received: number;
   readonly opened: number;
   readonly indexed: number;
+  /** Looked at by the rules in force then. */
+  readonly reviewed: number;
   readonly waiting: readonly { reason: string; detail: string; keyVersion: number; count: number; oldestAt: number }[];
   readonly newestSentAt: number | null;
   readonly newestReceivedAt: number | null;
-  readonly months: readonly { month: string; received: number; opened: number; indexed: number; closed: boolean }[];
+  readonly months: readonly {
+    month: string;
+    received: number;
+    opened: number;
+    indexed: number;
+    reviewed: number;
+    closed: boolean;
+  }[];
   readonly ranges: readonly { fromSeq: number; toSeq: number; from: number; to: number; count: number }[];
   readonly gaps: readonly {
     afterSeq: number;
@@ -39,9 +48,9 @@ export interface Health {
 }
 
 export function readHealth(db: ReadDb, _viewer: Viewer): Health {
-  const months = all<{ month: string; received: number; opened: number; closed: number }>(
+  const months = all<{ month: string; received: number; opened: number; reviewed: number; closed: number }>(
     db,
-    sql`SELECT month, received, opened, closed_at IS NOT NULL AS closed FROM months ORDER BY month DESC`,
+    sql`SELECT month, received, opened, reviewed, closed_at IS NOT NULL AS closed FROM months ORDER BY month DESC`,
   ).map((m) => ({ ...m, closed: m.closed === 1, indexed: countIndexed(db, m.month) }));
   const total = (pick: (m: (typeof months)[number]) => number) => months.reduce((sum, m) => sum + pick(m), 0);
   const ranges = all<Health['ranges'][number]>(
@@ -53,6 +62,7 @@ export function readHealth(db: ReadDb, _viewer: Viewer): Health {
     received: total((m) => m.received),
     opened: total((m) => m.opened),
     indexed: total((m) => m.indexed),
+    reviewed: total((m) => m.reviewed),
     waiting: listWaiting(db),
     newestSentAt: one<{ at: number | null }>(db, sql`SELECT max(max_sent_at) AS at FROM months`)?.at ?? null,
     newestReceivedAt: ranges[0]?.to ?? null,

@@ -3,6 +3,7 @@ import * as accountRecovery from './account-recovery.ts';
 import * as accounts from './accounts.ts';
 import * as bookmarks from './bookmarks.ts';
 import * as callbacks from './callbacks.ts';
+import * as channels from './channels.ts';
 import * as chatMessages from './chat-messages.ts';
 import * as chats from './chats.ts';
 import * as checkFacts from './check-facts.ts';
@@ -29,6 +30,8 @@ import * as invitations from './invitations.ts';
 import * as keepers from './keepers.ts';
 import * as keyVersions from './key-versions.ts';
 import * as licences from './licences.ts';
+import * as lookbackWork from './lookback-work.ts';
+import * as lookbacks from './lookbacks.ts';
 import * as lookup from './lookup.ts';
 import * as lostCustomers from './lost-customers.ts';
 import { asSeen } from './mask-results.ts';
@@ -38,6 +41,8 @@ import * as mediaQueue from './media-queue.ts';
 import * as messages from './messages.ts';
 import * as months from './months.ts';
 import * as names from './names.ts';
+import * as noticeTemplates from './notice-templates.ts';
+import * as notices from './notices.ts';
 import * as operationLog from './operation-log.ts';
 import * as operations from './operations.ts';
 import * as outsiders from './outsiders.ts';
@@ -48,9 +53,20 @@ import * as readingMarks from './reading-marks.ts';
 import * as reasons from './reasons.ts';
 import * as recordings from './recordings.ts';
 import * as reveals from './reveals.ts';
+import * as review from './review.ts';
+import * as reviewDuties from './review-duties.ts';
+import * as reviewEvents from './review-events.ts';
+import * as reviewFigures from './review-figures.ts';
+import * as reviewQueue from './review-queue.ts';
+import * as reviewRecords from './review-records.ts';
 import * as roles from './roles.ts';
 import * as roomMembers from './room-members.ts';
 import * as rooms from './rooms.ts';
+import * as ruleHits from './rule-hits.ts';
+import * as ruleList from './rule-list.ts';
+import * as rules from './rules.ts';
+import * as sampleDraw from './sample-draw.ts';
+import * as samplings from './samplings.ts';
 import * as savedSearches from './saved-searches.ts';
 import * as scopePeople from './scope-people.ts';
 import * as search from './search.ts';
@@ -60,6 +76,7 @@ import * as sessions from './sessions.ts';
 import * as settings from './settings.ts';
 import * as shownMessages from './shown-messages.ts';
 import * as signInTries from './sign-in-tries.ts';
+import * as silence from './silence.ts';
 import * as staffAccess from './staff-access.ts';
 import * as staffAccounts from './staff-accounts.ts';
 import * as staffDepartments from './staff-departments.ts';
@@ -71,7 +88,13 @@ import * as trailList from './trail-list.ts';
 import * as trailVerify from './trail-verify.ts';
 import * as unlistedRooms from './unlisted-rooms.ts';
 import * as unread from './unread.ts';
+import * as untold from './untold.ts';
+import * as verdicts from './verdicts.ts';
 import * as viewers from './viewers.ts';
+import * as violationCopies from './violation-copies.ts';
+import * as violationDetails from './violation-details.ts';
+import * as violationGroups from './violation-groups.ts';
+import * as violationList from './violation-list.ts';
 import * as violations from './violations.ts';
 import * as waiting from './waiting.ts';
 
@@ -91,13 +114,30 @@ const modules: Readonly<Record<string, { owner: string } & Readonly<Record<strin
   guests,
   talkers,
   unread,
+  violationCopies,
+  violationDetails,
+  violationGroups,
+  violationList,
   violations,
+  verdicts,
+  sampleDraw,
+  samplings,
+  reviewRecords,
+  reviewQueue,
+  reviewFigures,
+  reviewDuties,
   savedSearches,
+  ruleList,
+  review,
+  reviewEvents,
+  ruleHits,
+  rules,
   readingMarks,
   reasons,
   shownMessages,
   bookmarks,
   callbacks,
+  channels,
   chatMessages,
   chats,
   checkFacts,
@@ -118,6 +158,8 @@ const modules: Readonly<Record<string, { owner: string } & Readonly<Record<strin
   keepers,
   keyVersions,
   licences,
+  lookbackWork,
+  lookbacks,
   lookup,
   lostCustomers,
   masking,
@@ -126,6 +168,8 @@ const modules: Readonly<Record<string, { owner: string } & Readonly<Record<strin
   messages,
   months,
   names,
+  noticeTemplates,
+  notices,
   operationLog,
   operations,
   outsiders,
@@ -139,6 +183,7 @@ const modules: Readonly<Record<string, { owner: string } & Readonly<Record<strin
   sessions,
   settings,
   signInTries,
+  silence,
   staffAccess,
   staffAccounts,
   staffDepartments,
@@ -149,6 +194,7 @@ const modules: Readonly<Record<string, { owner: string } & Readonly<Record<strin
   trailVerify,
   viewers,
   unlistedRooms,
+  untold,
   waiting,
 };
 

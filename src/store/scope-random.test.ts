@@ -77,7 +77,7 @@ describe('what a viewer is shown', () => {
 });
 
 /** Search has its own reach; the rest works things out that are the same for everybody, or is what limits. */
-const BEHIND_THE_PAGES = /^(?:search|outsiders|visibility|sight)/;
+const BEHIND_THE_PAGES = /^(?:search|outsiders|visibility|sight|violation-sight)/;
 
 interface Wrong {
   readonly name: string;

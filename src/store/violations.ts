@@ -1,5 +1,7 @@
+import type { ConversationKind } from '../access/scope.ts';
 import type { Viewer } from '../access/viewer.ts';
-import { all, one, type ReadDb, run, type WriteDb } from './db.ts';
+import { all, one, prepared, type ReadDb, run, type WriteDb } from './db.ts';
+import { countHit } from './rule-hits.ts';
 import { nothing, sql } from './sql.ts';
 import { visibleAt } from './visibility.ts';
 
@@ -20,22 +22,103 @@ export interface ViolationMark {
 
 export interface NewViolation extends Omit<ViolationMark, 'id' | 'seq'> {
   readonly rule: number;
+  /** Null for what is no message. */
   readonly seq: number | null;
   readonly conversation: string;
   readonly sender: string;
   readonly sentAt: number;
+  readonly ruleKind?: string;
+  readonly category?: 'positive' | 'neutral' | 'negative';
+  readonly chatKind?: ConversationKind;
+  /** Of a single chat; of a group it is the group. */
+  readonly receivers?: readonly string[];
+  /** Found as it came, or by a rule that looked at the past. */
+  readonly origin?: 'live' | 'past';
+  /** Of what is no message: what it was, and what makes it this one and no other. */
+  readonly event?: { readonly key: string; readonly facts: ViolationEvent } | null;
 }
 
-/** A message that meets the same rule again keeps its first violation. */
-export function recordViolations(db: WriteDb, violations: readonly NewViolation[], at: number): void {
-  for (const v of violations) {
-    run(
-      db,
-      sql`INSERT INTO violations (rule, rule_version, rule_name, severity, seq, conversation, sender, sent_at, words, found_at)
-        VALUES (${v.rule}, ${v.ruleVersion}, ${v.ruleName}, ${v.severity}, ${v.seq}, ${v.conversation}, ${v.sender}, ${v.sentAt},
-          ${JSON.stringify(v.words)}, ${at}) ON CONFLICT DO NOTHING`,
-    );
-  }
+/** A friendship that ended or somebody who left a group. */
+export interface ViolationEvent {
+  readonly kind: 'friend-deleted' | 'room-left';
+  /** Who did it; null when nobody said. */
+  readonly by: string | null;
+  /** The customer. */
+  readonly subject: string;
+  /** Of a friendship the employee; of a group the group. */
+  readonly other: string;
+}
+
+const INSERT = `
+  INSERT INTO violations (rule, rule_version, rule_name, severity, seq, conversation, sender, sent_at, words, found_at, rule_kind, category,
+    chat_kind, receivers, origin, event, event_key)
+  VALUES (@rule, @ruleVersion, @ruleName, @severity, @seq, @conversation, @sender, @sentAt, @words, @at, @ruleKind, @category,
+    @chatKind, @receivers, @origin, @event, @eventKey) ON CONFLICT DO NOTHING`;
+
+/**
+ * A message that meets the same rule again keeps its first violation, and a later version of the rule is noted on it. Answers, in
+ * their order, with the number of each that is new, null for the others.
+ */
+export function recordViolations(db: WriteDb, violations: readonly NewViolation[], at: number): (number | null)[] {
+  return violations.map((violation) => {
+    const { changes, lastInsertRowid } = prepared(db, INSERT).run(rowOf(violation, at));
+    if (changes === 0) noteAgain(db, violation, at);
+    else countHit(db, violation.rule);
+    return changes === 0 ? null : Number(lastInsertRowid);
+  });
+}
+
+function rowOf(violation: NewViolation, at: number): Record<string, unknown> {
+  const { rule, ruleVersion, ruleName, severity, seq, conversation, sender, sentAt, words, event = null } = violation;
+  const {
+    ruleKind = 'words',
+    category = 'negative',
+    chatKind = 'external',
+    receivers = [],
+    origin = 'live',
+  } = violation;
+  return {
+    ...{
+      rule,
+      ruleVersion,
+      ruleName,
+      severity,
+      seq,
+      conversation,
+      sender,
+      sentAt,
+      at,
+      ruleKind,
+      category,
+      chatKind,
+      origin,
+    },
+    words: JSON.stringify(words),
+    receivers: JSON.stringify(receivers),
+    event: event && JSON.stringify(event.facts),
+    eventKey: event && `${rule}:${event.key}`,
+  };
+}
+
+function noteAgain(db: WriteDb, violation: NewViolation, at: number): void {
+  const { rule, ruleVersion, seq, event } = violation;
+  if (event?.facts.by) learnWho(db, violation);
+  const which = event ? sql`event_key = ${`${rule}:${event.key}`}` : sql`seq = ${seq} AND rule = ${rule}`;
+  run(
+    db,
+    sql`INSERT INTO violation_versions (violation, version, at) SELECT id, ${ruleVersion}, ${at} FROM violations
+      WHERE ${which} AND rule_version < ${ruleVersion} ON CONFLICT DO NOTHING`,
+  );
+}
+
+/** The sync only saw that it had happened; now WeCom has told who did it, and when. */
+function learnWho(db: WriteDb, { rule, event, sender, receivers, sentAt, words }: NewViolation): void {
+  run(
+    db,
+    sql`UPDATE violations SET event = ${JSON.stringify(event!.facts)}, sender = ${sender}, receivers = ${JSON.stringify(receivers)},
+        sent_at = ${sentAt}, words = ${JSON.stringify(words)}
+      WHERE event_key = ${`${rule}:${event!.key}`} AND event ->> 'by' IS NULL`,
+  );
 }
 
 /** Of these messages of one conversation, in no order. */

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import Database from 'better-sqlite3';
 import type { z } from 'zod';
+import { pathsOf } from '../config.ts';
 import { outside } from '../testing/people-file.ts';
 import type { Mounted } from './mount.ts';
 import { actions, pages } from './pages/index.ts';
@@ -23,6 +25,9 @@ interface Ids {
 const idsOf = (desk: GuardedDesk, others: Others): Readonly<Record<string, Ids>> => {
   const staff = { mine: 'zhang', hidden: 'qian', absent: 'nobody' };
   const message = { mine: String(desk.inside.file), hidden: String(desk.hidden.file), absent: '900000' };
+  // As guarded-desk.ts found them: one on either side of the wall.
+  const violation = { mine: '1', hidden: '2', absent: '900000' };
+  const sample = { mine: '0', hidden: others.sample, absent: '900000' };
   return {
     chat: { mine: chatOf('zhang', ANN), hidden: chatOf('li', ZOE), absent: chatOf('li', outside('nil')) },
     ...{
@@ -45,6 +50,12 @@ const idsOf = (desk: GuardedDesk, others: Others): Readonly<Record<string, Ids>>
     '/recordings/exports pick': { mine: `${desk.inside.file}-0`, hidden: `${desk.hidden.file}-0`, absent: '900000-0' },
     '/exports/:id id': { mine: '0', hidden: others.export, absent: '900000' },
     '/search/saved/:id id': { mine: '0', hidden: others.search, absent: '900000' },
+    ...{ '/violations/:id id': violation, '/violations/judge id': violation, '/violations/review at': violation },
+    '/samples/:id id': sample,
+    '/samples at': sample,
+    '/samples/plans/:id id': { mine: '1', hidden: '900001', absent: '900000' }, // whoever reviews sees them all
+    // Rules are the company's: whoever sees them sees them all.
+    ...Object.fromEntries(RULES.map((path) => [path, { mine: '0', hidden: '900001', absent: '900000' }])),
     ...Object.fromEntries(MANAGED.map((path) => [path, { mine: '1', hidden: '1', absent: '900000' }])),
     '/account/sessions/remove id': { mine: '0'.repeat(64), hidden: others.session, absent: 'f'.repeat(64) },
   };
@@ -57,9 +68,14 @@ const MANAGED = [
   '/accounts/:id session',
   '/invitations/:id id',
   '/trail/:n n',
+  '/notices/templates/:id id',
+  '/notices/retry id',
 ];
 
+const RULES = ['/rules/:id id', '/rules/trials/:id id', '/rules/lookbacks/:id id'];
+
 interface Others {
+  readonly sample: string;
   readonly export: string;
   readonly search: string;
   readonly session: string;
@@ -71,7 +87,11 @@ const NAMES_NOTHING =
   edition expires file find fingerprint from give hash import ip key kind login made marks media month n name
   next of on order others own page passphrase password path patterns pem permission position prefix q query
   reason reasons removed rename role roles seats seen seenAt since skip sort staff state step sure tab tag take
-  talk text time to totp type understood unread version violation wav welcome which withdraw`.split(/\s+/);
+  talk text time to totp type understood unread version violation wav welcome which withdraw
+  below list mode pack period seenVersion
+  account all category days earlier edit except later most note number phrase plan queue format back content address host port security user grave quiet gather quietFrom
+  quietTo deadMinutes deadTimes violations-person violations-role violations-robot violations-mail system-person system-role
+  system-robot system-mail reach reviewer rule severity share until`.split(/\s+/);
 
 /** Given along where an address cannot do without. */
 const ALONG: Readonly<Record<string, string>> = {
@@ -95,7 +115,7 @@ describe('an id in an address', () => {
   before(async () => {
     await desk.fill();
     await desk.addAdministrator();
-    await desk.addAccount('reader', ['archive-manager', desk.addRole('出口', ['export'])]);
+    await desk.addAccount('reader', ['archive-manager', desk.addRole('出口', ['export', 'see-violations', 'judge'])]);
     ids = idsOf(desk, await leaveThings(desk));
     visitor = await desk.enter('reader');
     await visitor.get('/account');
@@ -164,6 +184,17 @@ function formsOf(id: string): string[] {
 }
 
 /** What somebody else keeps: an export, a search, a session. */
+/** A conversation behind the wall, drawn at random. */
+function drawHidden(desk: GuardedDesk): number | bigint {
+  const db = new Database(pathsOf(desk.world.config).desk, { timeout: 5000 });
+  db.exec("INSERT INTO samplings (name, scope, number, made_by, made_at, changed_at) VALUES ('抽', '{}', 1, 1, 0, 0)");
+  const draw = db.prepare(`INSERT INTO samples (sampling, week, seed, employee, conversation, from_at, to_at)
+    VALUES (1, '2026-11-16', 's', 'li', ?, 0, 9e12)`);
+  const { lastInsertRowid } = draw.run(chatOf('li', ZOE));
+  db.close();
+  return lastInsertRowid;
+}
+
 async function leaveThings(desk: GuardedDesk): Promise<Others> {
   const other = await desk.signedIn();
   await other.get('/search?q=%E9%80%80%E6%AC%BE');
@@ -172,6 +203,7 @@ async function leaveThings(desk: GuardedDesk): Promise<Others> {
   await other.post('/employees/exports', { conditions: '' });
   const one = (query: string) => String(Object.values(desk.rows('desk', query)[0] ?? { none: 1 })[0]);
   return {
+    sample: String(drawHidden(desk)),
     export: one('SELECT max(id) FROM exports'),
     search: one('SELECT max(id) FROM saved_searches'),
     session: one('SELECT id FROM sessions WHERE account_id = 1 LIMIT 1'),

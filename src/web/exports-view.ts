@@ -35,6 +35,7 @@ const KINDS: Readonly<Record<string, { label: string; icon: string }>> = {
   'employees-table': { label: '表格', icon: 'file-spreadsheet' },
   'customers-table': { label: '表格', icon: 'file-spreadsheet' },
   'lost-customers-table': { label: '表格', icon: 'file-spreadsheet' },
+  'violations-table': { label: '表格', icon: 'file-spreadsheet' },
   'groups-table': { label: '表格', icon: 'file-spreadsheet' },
 };
 

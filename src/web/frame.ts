@@ -1,7 +1,9 @@
-import type { Permission, Viewer } from '../access/viewer.ts';
+import { may, type Permission, type Viewer } from '../access/viewer.ts';
 import type { App } from '../app.ts';
+import { EVERY_VIOLATION } from '../lib/violation-words.ts';
 import type { Health } from '../store/health.ts';
 import { readHealth } from '../store/health.ts';
+import { countViolations } from '../store/violation-list.ts';
 import { ago, briefly, fullTime } from './words.ts';
 
 /** What stands around every page: the rail, the state of the archive, and a banner when it is threatened. */
@@ -23,7 +25,7 @@ const MENU: readonly MenuItem[] = [
   { path: '/chats', also: ['/reasons'], label: '会话', icon: 'messages', may: 'read-chats', key: 'c' },
   { path: '/search', label: '检索', icon: 'search', may: 'search', key: 's' },
   { path: '/bookmarks', label: '收藏', icon: 'bookmark', may: 'read-chats', key: 'b' },
-  { path: '/recordings', label: '音视频', icon: 'microphone', may: 'read-chats', key: 'r' },
+  { path: '/recordings', label: '音视频', icon: 'microphone', may: 'read-chats', key: 'a' },
   {
     path: '/employees',
     also: ['/customers', '/groups', '/changes'],
@@ -33,6 +35,15 @@ const MENU: readonly MenuItem[] = [
     key: 'p',
   },
   { path: '/exports', label: '导出', icon: 'package-export', may: 'export', key: 'e' },
+  {
+    path: '/violations',
+    also: ['/samples', '/reviews'],
+    label: '违规',
+    icon: 'shield-exclamation',
+    may: 'see-violations',
+    key: 'v',
+  },
+  { path: '/rules', also: ['/notices'], label: '规则', icon: 'list-check', may: 'see-rules', key: 'r' },
   { path: '/trail', label: '日志', icon: 'file-text', may: 'see-trail', key: 'l' },
   {
     path: '/accounts',
@@ -56,7 +67,7 @@ const MENU: readonly MenuItem[] = [
 ];
 
 export interface Frame {
-  readonly menu: readonly (MenuItem & { readonly current: boolean })[];
+  readonly menu: readonly (MenuItem & { readonly current: boolean; readonly waiting: string | null })[];
   readonly person: { readonly name: string; readonly letters: string };
   readonly archive: ArchiveState;
   readonly banner: Banner | null;
@@ -80,32 +91,55 @@ const LATE = 30 * 60_000;
 
 const OFTEN = 3000;
 const TOO_OLD = 30_000;
+const MOST_WAITING = 99;
+const MOST_READERS = 1000;
 
 /**
- * The health of the archive for all pages together, read at most every three seconds. A page does not wait for it:
- * it shows what was known before, unless that is older than half a minute.
+ * What all pages show, read at most every three seconds: the health of the archive, and for each person how many violations
+ * wait. A page does not wait for it: it shows what was known before, unless that is older than half a minute.
  */
 export class Glance {
   readonly #app: Pick<App, 'store' | 'clock'>;
-  #at = Number.NEGATIVE_INFINITY;
-  #health: Promise<Health> | null = null;
+  readonly #health = new Glimpse<Health>();
+  readonly #waiting = new Map<number, Glimpse<number>>();
 
   constructor(app: Pick<App, 'store' | 'clock'>) {
     this.#app = app;
   }
 
   health(viewer: Viewer): Promise<Health> {
-    const now = this.#app.clock();
-    const [known, age] = [this.#health, Math.abs(now - this.#at)];
+    return this.#health.of(this.#app.clock(), () => this.#app.store.read(readHealth, viewer));
+  }
+
+  /** Violations nobody has judged, up to 100. */
+  waiting(viewer: Viewer): Promise<number> {
+    const glimpse = this.#waiting.get(viewer.accountId) ?? new Glimpse<number>();
+    if (this.#waiting.size >= MOST_READERS) this.#waiting.clear();
+    this.#waiting.set(viewer.accountId, glimpse);
+    return glimpse.of(this.#app.clock(), async () => {
+      const { count, capped } = await this.#app.store.read(countViolations, viewer, OPEN, { most: MOST_WAITING });
+      return capped ? MOST_WAITING + 1 : count;
+    });
+  }
+}
+
+const OPEN = { ...EVERY_VIOLATION, states: ['open'] } as const;
+
+class Glimpse<What> {
+  #at = Number.NEGATIVE_INFINITY;
+  #known: Promise<What> | null = null;
+
+  of(now: number, read: () => Promise<What>): Promise<What> {
+    const [known, age] = [this.#known, Math.abs(now - this.#at)];
     if (known && age < OFTEN) return known;
     this.#at = now;
-    const fresh = this.#app.store.read(readHealth, viewer);
+    const fresh = read();
     fresh.then(
       () => {
-        this.#health = fresh;
+        this.#known = fresh;
       },
       () => {
-        this.#health = null;
+        this.#known = null;
       },
     );
     return known && age < TOO_OLD ? known : fresh;
@@ -118,13 +152,17 @@ export async function frameOf(
   glance: Glance,
   path: string,
 ): Promise<Frame> {
-  const health = await glance.health(viewer).catch((error) => {
-    app.log.error({ err: error }, 'the state of the archive could not be read');
-    return null;
-  });
+  const [health, waiting] = await Promise.all([
+    glance.health(viewer).catch((error) => {
+      app.log.error({ err: error }, 'the state of the archive could not be read');
+      return null;
+    }),
+    waitingFor(app, viewer, glance),
+  ]);
   return {
     menu: menuOf(viewer).map((item) => ({
       ...item,
+      waiting: item.may === 'see-violations' ? waiting : null,
       current: [item.path, ...(item.also ?? [])].some((menuPath) => isUnder(path, menuPath)),
     })),
     person: { name: viewer.name, letters: [...viewer.name].slice(-2).join('') },
@@ -133,6 +171,17 @@ export async function frameOf(
       ? bannerOf(health, viewer, path)
       : { sentence: UNREADABLE.title, remedy: UNREADABLE_REMEDY, go: null },
   };
+}
+
+/** For who judges them; null when none waits. */
+async function waitingFor(app: Pick<App, 'log'>, viewer: Viewer, glance: Glance): Promise<string | null> {
+  if (!may(viewer, 'see-violations') || !may(viewer, 'judge')) return null;
+  const waiting = await glance.waiting(viewer).catch((error) => {
+    app.log.error({ err: error }, 'violations that wait could not be counted');
+    return 0;
+  });
+  if (waiting === 0) return null;
+  return waiting > MOST_WAITING ? `${MOST_WAITING}+` : String(waiting);
 }
 
 /** What somebody who may do this much finds in the menu. */

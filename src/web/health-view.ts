@@ -13,7 +13,7 @@ export interface HealthView {
   readonly stations: readonly Station[];
   readonly waiting: readonly WaitingRow[];
   readonly incidents: readonly IncidentRow[];
-  readonly months: readonly (Record<'month' | 'received' | 'opened' | 'indexed' | 'state', string> & {
+  readonly months: readonly (Record<'month' | 'received' | 'opened' | 'indexed' | 'reviewed' | 'state', string> & {
     readonly whole: boolean;
   })[];
   readonly ranges: readonly Record<'from' | 'to' | 'count' | 'first' | 'last', string>[];
@@ -37,6 +37,7 @@ type WaitingRow = Record<'reason' | 'detail' | 'key' | 'count' | 'since' | 'todo
 type IncidentRow = Record<'sentence' | 'remedy' | 'code' | 'since' | 'count', string> & { readonly over: boolean };
 
 const LATE = 30 * 60_000;
+const SETTLED = 60_000; // what has just come is looked at in the next moment
 
 export function healthView(health: Health, now: number): HealthView {
   const { pulling, newestSentAt, newestReceivedAt } = health;
@@ -64,10 +65,8 @@ export function healthView(health: Health, now: number): HealthView {
 }
 
 /** The worst thing first: what threatens the archive, then what is behind, then all is well. */
-function verdict(
-  { pulling, opened, received, indexed, gaps }: Health,
-  now: number,
-): Pick<HealthView, 'tone' | 'title'> {
+function verdict(health: Health, now: number): Pick<HealthView, 'tone' | 'title'> {
+  const { pulling, opened, received, gaps } = health;
   if (pulling.state === 'failing') return { tone: 'error', title: `拉取未成功：${pulling.sentence}` };
   if (pulling.state === 'paused') return { tone: 'error', title: `拉取已暂停：${pulling.sentence}` };
   if (gaps.some(({ state }) => state === 'possibly-lost'))
@@ -78,8 +77,16 @@ function verdict(
   if (now - pulling.caughtUpAt > LATE)
     return { tone: 'warning', title: pulling.state === 'pulling' ? '正在追赶' : '很久没有拉取' };
   if (opened < received) return { tone: 'warning', title: `有 ${count(received - opened)} 条消息等待解密` };
+  return lagging(health, now) ?? { tone: 'ok', title: '存档正常' };
+}
+
+function lagging(
+  { opened, indexed, reviewed, newestReceivedAt }: Health,
+  now: number,
+): Pick<HealthView, 'tone' | 'title'> | null {
   if (indexed < opened) return { tone: 'warning', title: `正在建立索引，还差 ${count(opened - indexed)} 条` };
-  return { tone: 'ok', title: '存档正常' };
+  if (reviewed >= opened || now - (newestReceivedAt ?? 0) < SETTLED) return null;
+  return { tone: 'warning', title: `规则检查还差 ${count(opened - reviewed)} 条` };
 }
 
 function remedyNow({ pulling, incidents }: Pick<Health, 'pulling' | 'incidents'>): string | null {
@@ -93,7 +100,7 @@ function newestLine(sentAt: number | null, receivedAt: number | null): string {
   return `最新一条 ${fullTime(sentAt)} 发出${took}`;
 }
 
-function stationsOf({ received, opened, indexed, waiting, newestReceivedAt }: Health): Station[] {
+function stationsOf({ received, opened, indexed, reviewed, waiting, newestReceivedAt }: Health): Station[] {
   const reasons = waiting.map(({ reason, keyVersion, count: n }) => `${count(n)} 条${brief(reason, keyVersion)}`);
   const behind = (before: number, after: number) => (after < before ? count(before - after) : null);
   return [
@@ -114,6 +121,12 @@ function stationsOf({ received, opened, indexed, waiting, newestReceivedAt }: He
       count: count(indexed),
       missing: behind(opened, indexed),
       note: indexed < opened ? '正在追上' : '全部可检索',
+    },
+    {
+      label: '已检查',
+      count: count(reviewed),
+      missing: behind(opened, reviewed),
+      note: reviewed < opened ? '正在追上' : '全部经过规则检查',
     },
   ];
 }
@@ -193,12 +206,14 @@ function monthRow({
   received,
   opened,
   indexed,
+  reviewed,
   closed,
 }: Health['months'][number]): HealthView['months'][number] {
-  const whole = received === opened && opened === indexed;
-  const missing = received - Math.min(opened, indexed);
+  const whole = received === opened && opened === indexed && opened === reviewed;
+  const missing = received - Math.min(opened, indexed, reviewed);
   const state = whole ? (closed ? '完整，已封存' : '完整') : `差 ${count(missing)} 条`;
-  return { month, received: count(received), opened: count(opened), indexed: count(indexed), state, whole };
+  const counts = { received: count(received), opened: count(opened), indexed: count(indexed) };
+  return { month, ...counts, reviewed: count(reviewed), state, whole };
 }
 
 function gapRow({

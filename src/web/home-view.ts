@@ -3,6 +3,7 @@ import { type Todo, todosOf } from './home-todos.ts';
 import { setupFacts } from './setup-facts.ts';
 import { openRow, type StepRow, stepRows } from './setup-states.ts';
 import type { SetupFacts, StepPage } from './setup-step.ts';
+import { violationTodos } from './violation-todo.ts';
 import { ago, dayTitle } from './words.ts';
 
 /** The start page: the state of the archive, and what there is to do. */
@@ -33,7 +34,7 @@ export async function homeView(page: StepPage): Promise<HomeView> {
     health: may('see-health') ? healthView(facts.health, facts.now) : null,
     isFresh: isFresh(facts),
     open: may('set-up') ? openRow(rows) : null,
-    todos: todosOf(facts, rows, app, viewer),
+    todos: [...(await violationTodos(app, viewer)), ...todosOf(facts, rows, app, viewer)],
     tested: testedLine(facts),
   };
 }

@@ -25,8 +25,15 @@ const WITHOUT: Readonly<Record<string, string>> = {
   'get /messages/:seq': 'leads to the chat, which leaves the trace',
   'get /messages/:seq/reveal': 'asks why; the number itself is shown by the answer, which leaves the trace',
   'post /chats/reading-mark': 'how far one has read, for oneself; the messages left theirs',
+  'get /reviews/duties': 'which reviewer has which departments: neither chats nor people in them',
+  'get /samples/plans': 'how conversations are drawn, not which',
+  'get /samples/plans/new': 'an empty form',
+  'get /samples/plans/:id/edit': 'how conversations are drawn, not which',
   'get /roles/new': 'an empty form',
   'get /scopes/people': 'names of staff to choose from; choosing them leaves the trace',
+  'get /rules/new': 'an empty form',
+  'get /rules/people': 'names of staff to choose from; choosing them leaves the trace',
+  'post /rules/reach': 'how many staff a form comes to before it is saved',
   'post /scopes/reach': 'how many staff a form comes to before it is saved',
   'post /masking/try': 'tries a pattern on what was typed beside it',
 };
@@ -51,6 +58,11 @@ describe('the trail of pages and actions', () => {
   it('belongs to every change', () => {
     const changes = actions.filter(({ method, trail }) => method === 'post' && trail.length === 0).map(nameOf);
 
-    assert.deepEqual(changes.sort(), ['post /chats/reading-mark', 'post /masking/try', 'post /scopes/reach']);
+    assert.deepEqual(changes.sort(), [
+      'post /chats/reading-mark',
+      'post /masking/try',
+      'post /rules/reach',
+      'post /scopes/reach',
+    ]);
   });
 });

@@ -7,8 +7,9 @@ import { WALKS } from './testing/walks.ts';
 
 const chat = encodeURIComponent(CHAT);
 
-/** Signing in, accounts, roles, masking and the trail are walked by the tests beside them. */
-const ELSEWHERE = /^\/(account|accounts|invitations|sign-in|join|reset|roles|separation|scopes|trail|masking)(\/|$)/;
+/** Signing in, accounts, roles, masking, rules, violations, notices and the trail are walked by the tests beside them. */
+const ELSEWHERE =
+  /^\/(account|accounts|invitations|sign-in|join|reset|roles|separation|scopes|trail|masking|rules|notices|violations(?!\/review))(\/|$)/;
 
 describe('looking leaves a trace', () => {
   const desk = new WalkedDesk();

@@ -89,6 +89,16 @@ export class ApiClient {
     return { answer: parse(call.path, call.answer, body), serverTime };
   }
 
+  /** A call that wants no token: what opens it stands in the query, and in no error. */
+  async askOpenly<Answer extends z.ZodType>({
+    path,
+    query = {},
+    body,
+    answer,
+  }: Omit<ApiCall<Answer>, 'secret'>): Promise<z.output<Answer>> {
+    return parse(path, answer, (await this.#exchange(path, query, body)).body);
+  }
+
   /** What time it is at WeCom, by the Date header of an answer that needs no token; null when it does not say. */
   async serverTime(): Promise<number | null> {
     try {

@@ -176,6 +176,12 @@ export const CODES: Readonly<Record<number, CodeMeaning>> = {
   86001: code('absent', false, '群聊标识无效', '该群可能已解散，无需处理。'),
   86003: code('absent', false, '群聊不存在或无权查看', '该群可能已解散，无需处理。'),
   90501: code('absent', false, '不是客户群', '系统会改按内部群查询，无需处理。'),
+  93000: code(
+    'setting',
+    false,
+    '群机器人的地址无效',
+    '机器人可能已被移出群或重置过，请在群里重新复制 Webhook 地址，到“规则 → 通知 → 渠道”中更新。',
+  ),
   301002: code('setting', false, '应用没有调用此接口的权限', `请到${APP_PAGE}核对应用的权限与可见范围。`),
   301042: code(
     'address',

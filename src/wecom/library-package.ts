@@ -4,8 +4,8 @@ import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { type Extract, extract } from 'tar-stream';
-import { type Entry, openPromise } from 'yauzl';
 import { UserError } from '../lib/errors.ts';
+import { type Entry, openPromise } from '../lib/unzip.ts';
 
 /**
  * Takes what we need out of Tencent's package: the libraries, and on Windows the DLLs beside them. Names inside a package

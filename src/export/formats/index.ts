@@ -5,6 +5,7 @@ import { groupsTable } from './groups-table.ts';
 import { lostCustomersTable } from './lost-customers-table.ts';
 import { recordingsPack } from './recordings-pack.ts';
 import { recordingsTable } from './recordings-table.ts';
+import { violationsTable } from './violations-table.ts';
 
 /** Everything that can be asked for. */
 export const exportFormats: readonly ExportFormat[] = [
@@ -14,6 +15,7 @@ export const exportFormats: readonly ExportFormat[] = [
   customersTable,
   lostCustomersTable,
   groupsTable,
+  violationsTable,
 ];
 
 export function formatOfExport(kind: string): ExportFormat {

@@ -8,7 +8,10 @@ const RUNS =
 export const file = behaviourKind({
   name: 'file',
   label: '发送文件',
-  spec: z.object({ overMb: z.number().min(0).nullable().default(null), programs: z.boolean().default(true) }),
+  spec: z.object({
+    overMb: z.number().min(0, '文件大小不能是负数。').nullable().default(null),
+    programs: z.boolean().default(true),
+  }),
   find({ message: { media } }, { overMb, programs }) {
     const met = media.flatMap(({ name, bytes }) => {
       if (programs && name !== null && RUNS.test(name.trim())) return [`可执行文件 ${name}`];

@@ -5,7 +5,7 @@ import { behaviourKind, done } from '../kind.ts';
 export const redPacket = behaviourKind({
   name: 'red-packet',
   label: '发红包',
-  spec: z.object({ from: z.number().int().min(0).default(0) }),
+  spec: z.object({ from: z.int('金额要填到分为止。').min(0, '金额不能是负数。').default(0) }),
   find({ message: { type, body } }, { from }) {
     if (type !== 'redpacket' && type !== 'external_redpacket') return null;
     const { totalamount, wish } = (body ?? {}) as { totalamount?: number | null; wish?: string | null };

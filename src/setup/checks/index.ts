@@ -18,6 +18,7 @@ import { library } from './library.ts';
 import { licence } from './licence.ts';
 import { proxy } from './proxy.ts';
 import { scope } from './scope.ts';
+import { secondChannel } from './second-channel.ts';
 import { sync } from './sync.ts';
 
 /** In the order they are shown, and mended: what comes later needs what comes before. */
@@ -42,4 +43,5 @@ export const checks: readonly Check[] = [
   licence,
   lag,
   sync,
+  secondChannel,
 ];

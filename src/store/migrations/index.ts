@@ -9,11 +9,13 @@ import { violations } from './archive-0006-violations.ts';
 import { lists } from './archive-0007-lists.ts';
 import { kinds } from './archive-0008-kinds.ts';
 import { places } from './archive-0009-places.ts';
+import { review } from './archive-0010-review.ts';
 import { accounts } from './desk-0001-accounts.ts';
 import { exports } from './desk-0002-exports.ts';
 import { setup } from './desk-0003-setup.ts';
 import { reading as deskReading } from './desk-0004-reading.ts';
 import { access } from './desk-0005-access.ts';
+import { rules } from './desk-0006-rules.ts';
 import { evidence } from './evidence-0001-evidence.ts';
 import { media as evidenceMedia } from './evidence-0002-media.ts';
 import { reading } from './read-0001-reading.ts';
@@ -21,8 +23,8 @@ import { mediaUses } from './read-0002-media.ts';
 
 /** In order, per kind of file. Only ever add at the end; a migration that has shipped is never edited. */
 export const migrations: Readonly<Record<FileKind, readonly Migration[]>> = {
-  desk: [accounts, exports, setup, deskReading, access],
-  archive: [pipeline, archiveMedia, directory, people, outsiders, violations, lists, kinds, places],
+  desk: [accounts, exports, setup, deskReading, access, rules],
+  archive: [pipeline, archiveMedia, directory, people, outsiders, violations, lists, kinds, places, review],
   evidence: [evidence, evidenceMedia],
   read: [reading, mediaUses],
 };

@@ -11,6 +11,7 @@ import {
 } from '../recordings.ts';
 import { sql } from '../sql.ts';
 import { countUnread } from '../unread.ts';
+import { findSampleViolation } from '../untold.ts';
 import { countByConversation, countBySender, findViolation, listMarks, listViolationPlaces } from '../violations.ts';
 import { type Asked, byTime, type Checks, keysOf, pages, someKeys, someSeqs, someTime } from './scope-check.ts';
 import type { Said } from './scope-company.ts';
@@ -105,6 +106,11 @@ export const markChecks: Checks = {
     );
     const expected = Object.fromEntries([...groups].map(([sender, found]) => [sender, found.length]));
     assert.deepEqual(countBySender(db, viewer, asked), expected);
+  },
+  'untold.findSampleViolation': ({ db, viewer, ref }) => {
+    const times = ref.violations().map(({ sentAt }) => sentAt);
+    const found = findSampleViolation(db, viewer, { kinds: [], others: true });
+    assert.equal(found?.sentAt ?? null, times.length === 0 ? null : Math.max(...times));
   },
   'violations.findViolation': ({ db, viewer, ref, chance }) => {
     const ids = all<{ id: number }>(db, sql`SELECT id FROM violations ORDER BY id`);

@@ -23,10 +23,14 @@ import { listPersonChats } from '../person-chats.ts';
 import { findEmployee, readFigures } from '../person-figures.ts';
 import { countRecordings, listPickedRecordings, listRecordings } from '../recordings.ts';
 import { findRevealed } from '../reveals.ts';
+import { findInQueue } from '../review-queue.ts';
+import { listVerdicts } from '../review-records.ts';
 import { listStays } from '../room-members.ts';
 import { findRoom, listVisibleRooms } from '../rooms.ts';
 import { findStaffFacts } from '../talkers.ts';
 import { countUnread } from '../unread.ts';
+import { findViolationDetails } from '../violation-details.ts';
+import { findViolationRow } from '../violation-list.ts';
 import { countByConversation, findViolation, listMarks, listViolationPlaces } from '../violations.ts';
 
 /** Every question of a page that names one thing by its id, by the sort of id: each is asked with an id. */
@@ -82,4 +86,10 @@ export const byRoom: Readonly<Record<string, Lookup<string>>> = {
   listVisibleRooms: (db, viewer, id) => listVisibleRooms(db, viewer, [id]),
 };
 
-export const byNumber: Readonly<Record<string, Lookup<number>>> = { findViolation };
+export const byNumber: Readonly<Record<string, Lookup<number>>> = {
+  findViolation,
+  findViolationRow,
+  findViolationDetails,
+  findInQueue,
+  listVerdicts,
+};

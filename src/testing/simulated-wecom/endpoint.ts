@@ -66,4 +66,5 @@ const messages: Readonly<Record<number, string>> = {
   84084: 'invalid external userid',
   86001: 'invalid chat id',
   90501: 'chatid is not a customer group',
+  93000: 'invalid webhook url',
 };

@@ -189,7 +189,7 @@ export class SimulatedWecom {
       if (endpoint.secrets.length > 0) secret = this.#admit(endpoint, query.get('access_token') ?? '');
       if (method !== endpoint.method) throw new ApiFault(endpoint.method === 'GET' ? 43_001 : 43_002);
       this.#count(path);
-      const input = method === 'GET' ? Object.fromEntries(query) : parse(body);
+      const input = inputOf(endpoint, query, body);
       const answer = { errcode: 0, errmsg: 'ok', ...endpoint.answer(this.state, input) };
       this.requests.push({ path, secret, errcode: 0 });
       return answer;
@@ -229,9 +229,15 @@ export class SimulatedWecom {
   }
 }
 
-function parse(body: string): unknown {
+/** Where no token opens a call, what does stands beside the body. */
+function inputOf({ method, secrets }: Endpoint, query: URLSearchParams, body: string): Record<string, unknown> {
+  if (method === 'GET') return Object.fromEntries(query);
+  return secrets.length === 0 ? { ...Object.fromEntries(query), ...parse(body) } : parse(body);
+}
+
+function parse(body: string): Record<string, unknown> {
   try {
-    return JSON.parse(body === '' ? '{}' : body);
+    return JSON.parse(body === '' ? '{}' : body) as Record<string, unknown>;
   } catch {
     throw new ApiFault(47_001);
   }

@@ -62,6 +62,10 @@ export class WecomState {
   /** Followers on a page of externalcontact/get. */
   followersPerPage = 500;
   readonly sent: SentMessage[] = [];
+  /** Robots of groups by the key in their address, with what they said. */
+  readonly robots = new Map<string, SentMessage[]>();
+  /** Members the application may write to; null: everybody. */
+  visible: ReadonlySet<string> | null = null;
   #ahead = 0;
   #tokens = new Map<string, Token>();
   readonly #codes = new Map<string, { readonly scanner: Scanner; readonly expiresAt: number }>();

@@ -25,6 +25,8 @@ import { changeList } from './change-list.ts';
 import { chatCalendar } from './chat-calendar.ts';
 import { chatList } from './chat-list.ts';
 import { chatPrint } from './chat-print.ts';
+import { claimCreate } from './claim-create.ts';
+import { claimRemove } from './claim-remove.ts';
 import { conversationList } from './conversation-list.ts';
 import { customerCount } from './customer-count.ts';
 import { customerExport } from './customer-export.ts';
@@ -35,6 +37,9 @@ import { customerOthers } from './customer-others.ts';
 import { customerShow } from './customer-show.ts';
 import { doctorShow } from './doctor-show.ts';
 import { doctorTest } from './doctor-test.ts';
+import { dutyList } from './duty-list.ts';
+import { dutyTwo } from './duty-two.ts';
+import { dutyUpdate } from './duty-update.ts';
 import { employeeExport } from './employee-export.ts';
 import { employeeList } from './employee-list.ts';
 import { employeeShow } from './employee-show.ts';
@@ -57,6 +62,9 @@ import { invitationNew } from './invitation-new.ts';
 import { invitationWithdraw } from './invitation-withdraw.ts';
 import { joinCreate } from './join-create.ts';
 import { joinNew } from './join-new.ts';
+import { judgeBatch } from './judge-batch.ts';
+import { judgeCreate } from './judge-create.ts';
+import { judgeUndo } from './judge-undo.ts';
 import { keeperUpdate } from './keeper-update.ts';
 import { keyCreate } from './key-create.ts';
 import { keyDiscard } from './key-discard.ts';
@@ -82,6 +90,28 @@ import { mediumView } from './medium-view.ts';
 import { messageAgain } from './message-again.ts';
 import { messageList } from './message-list.ts';
 import { messageShow } from './message-show.ts';
+import { noticeChannelCreate } from './notice-channel-create.ts';
+import { noticeChannelList } from './notice-channel-list.ts';
+import { noticeChannelNew } from './notice-channel-new.ts';
+import { noticeChannelRemove } from './notice-channel-remove.ts';
+import { noticeChannelRemoveConfirm } from './notice-channel-remove-confirm.ts';
+import { noticeChannelShow } from './notice-channel-show.ts';
+import { noticeChannelTry } from './notice-channel-try.ts';
+import { noticeMailUpdate } from './notice-mail-update.ts';
+import { noticeRetry } from './notice-retry.ts';
+import { noticeSentList } from './notice-sent-list.ts';
+import { noticeSettingList } from './notice-setting-list.ts';
+import { noticeSettingUpdate } from './notice-setting-update.ts';
+import { noticeTemplateCreate } from './notice-template-create.ts';
+import { noticeTemplateList } from './notice-template-list.ts';
+import { noticeTemplateNew } from './notice-template-new.ts';
+import { noticeTemplateRemove } from './notice-template-remove.ts';
+import { noticeTemplateRemoveConfirm } from './notice-template-remove-confirm.ts';
+import { noticeTemplateShow } from './notice-template-show.ts';
+import { noticeTemplateSwitch } from './notice-template-switch.ts';
+import { noticeTemplateSystem } from './notice-template-system.ts';
+import { noticeTemplateTry } from './notice-template-try.ts';
+import { noticeTemplateUpdate } from './notice-template-update.ts';
 import { oauthCreate } from './oauth-create.ts';
 import { oauthNew } from './oauth-new.ts';
 import { panelShow } from './panel-show.ts';
@@ -99,6 +129,8 @@ import { resetCreate } from './reset-create.ts';
 import { resetNew } from './reset-new.ts';
 import { revealCreate } from './reveal-create.ts';
 import { revealNew } from './reveal-new.ts';
+import { reviewFigures } from './review-figures.ts';
+import { reviewShow } from './review-show.ts';
 import { roleCreate } from './role-create.ts';
 import { roleEdit } from './role-edit.ts';
 import { roleList } from './role-list.ts';
@@ -108,7 +140,37 @@ import { roleRemove } from './role-remove.ts';
 import { roleRemoveConfirm } from './role-remove-confirm.ts';
 import { roleTotp } from './role-totp.ts';
 import { roleUpdate } from './role-update.ts';
+import { ruleApply } from './rule-apply.ts';
+import { ruleApplyCancel } from './rule-apply-cancel.ts';
+import { ruleApplyConfirm } from './rule-apply-confirm.ts';
+import { ruleChatFind } from './rule-chat-find.ts';
+import { ruleCreate } from './rule-create.ts';
+import { ruleEdit } from './rule-edit.ts';
+import { ruleImport } from './rule-import.ts';
+import { ruleImportNew } from './rule-import-new.ts';
+import { ruleList } from './rule-list.ts';
+import { ruleNew } from './rule-new.ts';
+import { rulePackAdd } from './rule-pack-add.ts';
+import { rulePersonFind } from './rule-person-find.ts';
+import { ruleReachShow } from './rule-reach.ts';
+import { ruleRemove } from './rule-remove.ts';
+import { ruleRemoveConfirm } from './rule-remove-confirm.ts';
+import { ruleSwitch } from './rule-switch.ts';
+import { ruleTrialCreate } from './rule-trial-create.ts';
+import { ruleTrialShow } from './rule-trial-show.ts';
+import { ruleUpdate } from './rule-update.ts';
+import { ruleVersionList } from './rule-version-list.ts';
+import { ruleWordsFile } from './rule-words-file.ts';
 import { saidList } from './said-list.ts';
+import { sampleJudge } from './sample-judge.ts';
+import { sampleList } from './sample-list.ts';
+import { samplePlanCreate } from './sample-plan-create.ts';
+import { samplePlanEdit } from './sample-plan-edit.ts';
+import { samplePlanList } from './sample-plan-list.ts';
+import { samplePlanNew } from './sample-plan-new.ts';
+import { samplePlanRemove } from './sample-plan-remove.ts';
+import { samplePlanSwitch } from './sample-plan-switch.ts';
+import { samplePlanUpdate } from './sample-plan-update.ts';
 import { savedSearchCreate } from './saved-search-create.ts';
 import { savedSearchList } from './saved-search-list.ts';
 import { savedSearchRemove } from './saved-search-remove.ts';
@@ -145,12 +207,25 @@ import { trailList } from './trail-list.ts';
 import { trailShow } from './trail-show.ts';
 import { trailVerification } from './trail-verification.ts';
 import { trailVerify } from './trail-verify.ts';
+import { violationCount } from './violation-count.ts';
+import { violationExport } from './violation-export.ts';
+import { violationList } from './violation-list.ts';
+import { violationPeople } from './violation-people.ts';
+import { violationRules } from './violation-rules.ts';
+import { violationShow } from './violation-show.ts';
 import { wecomNew } from './wecom-new.ts';
 import { wecomRemove } from './wecom-remove.ts';
 
 /** Every URL of the appliance. */
 export const pages: readonly Page[] = [
   homeShow,
+  reviewShow,
+  reviewFigures,
+  dutyList,
+  sampleList,
+  samplePlanList,
+  samplePlanNew,
+  samplePlanEdit,
   signInNew,
   firstNew,
   joinNew,
@@ -212,14 +287,52 @@ export const pages: readonly Page[] = [
   accountPreview,
   separationShow,
   scopePeople,
+  ruleNew,
+  ruleList,
+  rulePersonFind,
+  ruleChatFind,
+  ruleTrialShow,
+  ruleEdit,
+  ruleRemoveConfirm,
+  ruleVersionList,
+  ruleApplyConfirm,
+  ruleImportNew,
   trailList,
   trailVerification,
   trailShow,
   setupList,
   setupShow,
+  violationList,
+  violationCount,
+  violationPeople,
+  violationRules,
+  violationShow, // after every /violations/… of one word
+  noticeChannelList,
+  noticeChannelNew,
+  noticeSentList,
+  noticeSettingList,
+  noticeTemplateList,
+  noticeTemplateNew,
+  noticeTemplateSystem,
+  noticeChannelRemoveConfirm,
+  noticeChannelShow,
+  noticeTemplateRemoveConfirm,
+  noticeTemplateShow,
 ];
 
 export const actions: readonly Action[] = [
+  judgeCreate,
+  judgeBatch,
+  judgeUndo,
+  claimCreate,
+  claimRemove,
+  dutyUpdate,
+  dutyTwo,
+  sampleJudge,
+  samplePlanCreate,
+  samplePlanUpdate,
+  samplePlanSwitch,
+  samplePlanRemove,
   accountBatch,
   accountOpen,
   accountClose,
@@ -300,4 +413,27 @@ export const actions: readonly Action[] = [
   roleTotp,
   separationUpdate,
   scopeReach,
+  ruleTrialCreate,
+  ruleReachShow,
+  ruleImport,
+  ruleApplyCancel,
+  rulePackAdd,
+  ruleCreate,
+  ruleUpdate,
+  ruleSwitch,
+  ruleRemove,
+  ruleApply,
+  ruleWordsFile,
+  violationExport,
+  noticeChannelTry,
+  noticeTemplateTry,
+  noticeChannelCreate,
+  noticeChannelRemove,
+  noticeMailUpdate,
+  noticeRetry,
+  noticeSettingUpdate,
+  noticeTemplateCreate,
+  noticeTemplateRemove,
+  noticeTemplateSwitch,
+  noticeTemplateUpdate,
 ];

@@ -78,6 +78,10 @@ export const WALKS: Readonly<Record<string, readonly Walk[]>> = {
   '/changes': [['/changes?who=zhang', { act: 'directory', person: 'zhang' }]],
   '/groups': [['/groups', { act: 'directory', count: 1 }]],
   '/groups/:id': [[`/groups/${ROOM}`, { act: 'person', conversations: [ROOM], title: /服务一群/ }]],
+  // Nothing was found and nothing drawn there; that the open one leaves a row of its own is in review.test.ts.
+  '/violations/review': [['/violations/review', { act: 'violations', count: 0 }]],
+  '/reviews': [['/reviews', { act: 'violations', title: /审核统计/ }]],
+  '/samples': [['/samples', { act: 'violations', count: 0, title: /抽检/ }]],
   '/health': [['/health', { act: 'health' }]],
   '/media': [['/media?state=failed', { act: 'health' }]],
   '/doctor': [['/doctor', { act: 'setup' }]],

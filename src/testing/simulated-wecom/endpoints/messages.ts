@@ -48,8 +48,28 @@ export const send = endpoint({
   },
 });
 
-function recipients({ company }: WecomState, touser: readonly string[]) {
-  const staff = company.staff.map((s) => s.userid);
+/** What a robot says in its group: whoever knows its address may have it speak. */
+export const robot = endpoint({
+  path: 'webhook/send',
+  method: 'POST',
+  secrets: [],
+  input: z.looseObject({ key: z.string().default(''), msgtype: z.enum(['text', 'markdown', 'image', 'news', 'file']) }),
+  run(state, input) {
+    const said = state.robots.get(input.key);
+    if (!said) throw new ApiFault(93000);
+    const body = z.object({ content: z.string().min(1) }).safeParse(input[input.msgtype]);
+    if (!body.success) throw new ApiFault(40058, `invalid Request Parameter: ${input.msgtype}`);
+    if (Buffer.byteLength(body.data.content) > (MOST_BYTES[input.msgtype] ?? 0))
+      throw new ApiFault(40058, 'content exceed max length');
+    said.push({ at: state.now(), touser: [], toparty: [], msgtype: input.msgtype, body: body.data });
+    return {};
+  },
+});
+
+const MOST_BYTES: Readonly<Record<string, number>> = { text: 2048, markdown: 4096 };
+
+function recipients({ company, visible }: WecomState, touser: readonly string[]) {
+  const staff = company.staff.map((s) => s.userid).filter((userid) => visible?.has(userid) ?? true);
   if (touser.includes('@all')) return { known: staff, unknown: [] };
   return { known: touser.filter((id) => staff.includes(id)), unknown: touser.filter((id) => !staff.includes(id)) };
 }

@@ -1,0 +1,137 @@
+import { randomBytes } from 'node:crypto';
+import type { Viewer } from '../access/viewer.ts';
+import type { Config } from '../config.ts';
+import type { Clock } from '../lib/clock.ts';
+import { messageOf, UserError } from '../lib/errors.ts';
+import type { Log } from '../lib/log.ts';
+import { loadMasterKey, seal } from '../lib/seal.ts';
+import { listChecks } from '../store/checks.ts';
+import { readMediaState } from '../store/media.ts';
+import { addNotices, forgetNotices, type NewNotice, readTold } from '../store/notices.ts';
+import { readSettings } from '../store/settings.ts';
+import { countByHour, readArrivals } from '../store/silence.ts';
+import type { Store } from '../store/store.ts';
+import { listRoleHolders, listUntold } from '../store/untold.ts';
+import type { MessageApi } from '../wecom/message-api.ts';
+import { robotKeyIn } from '../wecom/robot-api.ts';
+import { noticesOfTrouble, type Trouble, troubleInMedia, troubleInSilence, troublesInChecks } from './for-system.ts';
+import { noticesFor } from './for-violations.ts';
+import { type RobotSender, Sender } from './sender.ts';
+import { type Audience, type NoticeSettings, noticeSettingsIn } from './settings.ts';
+import { unusualSilence, WEEKS } from './silence.ts';
+import type { Written } from './template.ts';
+
+/** Who hears of what, and that he does: violations become notices, notices become messages. All it knows is in the store. */
+export interface AlertParts {
+  readonly config: Pick<Config, 'keyFile' | 'baseUrl' | 'windowDays'>;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly messages: Pick<MessageApi, 'send'>;
+  readonly robots: RobotSender;
+}
+
+/** The program itself asks; it shows nobody anything but whom it was told to tell. */
+const PROGRAM: Viewer = { accountId: 0, name: '会存', permissions: ['see-health'], scope: 'everyone' };
+
+const AT_ONCE = 200;
+const KEPT = 180 * 86_400_000;
+const WEEK = 7 * 86_400_000;
+
+export class Alerts {
+  readonly #parts: AlertParts;
+  readonly #sender: Sender;
+
+  constructor(parts: AlertParts) {
+    this.#parts = parts;
+    this.#sender = new Sender(parts);
+  }
+
+  /** Violations found since the last time become notices. Answers with how many notices. */
+  async tell(): Promise<number> {
+    const { store, clock } = this.#parts;
+    const settings = await this.settings();
+    const holders = await this.#holders(settings.violations);
+    let told = await store.read(readTold);
+    let added = 0;
+    for (;;) {
+      const { violations, last } = await store.read(listUntold, told, AT_ONCE);
+      if (last === told) return added;
+      const notices = noticesFor(violations, settings, { now: clock(), roleHolders: holders });
+      added += await store.write(addNotices, notices, last, clock());
+      told = last;
+    }
+  }
+
+  /** What is due goes out. Answers with how many notices went. */
+  send(): Promise<number> {
+    return this.#sender.send();
+  }
+
+  /** What threatens the archive is told to those who keep it running. */
+  async watch(): Promise<number> {
+    const { store, clock } = this.#parts;
+    const now = clock();
+    const { system, ...settings } = await this.settings();
+    const members = [...new Set([...system.people, ...(await this.#holders(system))])];
+    const troubles = await this.#troubles(settings, now);
+    const notices = troubles.flatMap((trouble): NewNotice[] => noticesOfTrouble(trouble, system, members, now));
+    await store.write(forgetNotices, now - KEPT);
+    return notices.length === 0 ? 0 : store.write(addNotices, notices, null, now);
+  }
+
+  async settings(): Promise<NoticeSettings> {
+    return noticeSettingsIn(await this.#parts.store.read(readSettings, PROGRAM));
+  }
+
+  /** One message right now, to see whether a way works; what it objects to is a sentence. */
+  async attempt(channel: NewNotice['channel'], recipient: string, written: Written): Promise<void> {
+    try {
+      const { unreached } = await this.#sender.deliver(channel, [recipient], written);
+      if (unreached.length > 0)
+        throw new UserError('企业微信没有把消息送到：这个人不在自建应用的可见范围内，或没有企业微信许可。');
+    } catch (error) {
+      this.#parts.log.warn({ channel, error: messageOf(error) }, 'a trial message did not go out');
+      const remedy = (error as { remedy?: string }).remedy;
+      throw error instanceof UserError ? error : new UserError([messageOf(error), remedy].filter(Boolean).join('。'));
+    }
+  }
+
+  /** Of a robot's address as WeCom shows it; null for what is none. */
+  robotKeyIn(address: string): string | null {
+    return robotKeyIn(address);
+  }
+
+  newChannelKey(): string {
+    return randomBytes(8).toString('hex');
+  }
+
+  /** Under the master key and this channel's name: it opens nowhere else. */
+  sealSecret(key: string, secret: string): Uint8Array {
+    return seal(loadMasterKey(this.#parts.config.keyFile), `channel-${key}`, Buffer.from(secret));
+  }
+
+  async #holders({ roles }: Audience): Promise<string[]> {
+    return roles.length === 0 ? [] : this.#parts.store.read(listRoleHolders, roles);
+  }
+
+  async #troubles(settings: Omit<NoticeSettings, 'system'>, now: number): Promise<Trouble[]> {
+    const { store, config } = this.#parts;
+    const [checks, media] = await Promise.all([store.read(listChecks, PROGRAM), store.read(readMediaState, PROGRAM)]);
+    const found = [await this.#silence(settings, now), troubleInMedia(media, config.windowDays, now)];
+    return [...troublesInChecks(checks), ...found.filter((trouble) => trouble !== null)];
+  }
+
+  /** Counting hours takes a moment, so it is done only when nothing has come for a while. */
+  async #silence(
+    { deadMinutes, deadTimes }: Pick<NoticeSettings, 'deadMinutes' | 'deadTimes'>,
+    now: number,
+  ): Promise<Trouble | null> {
+    const { store } = this.#parts;
+    const { lastAt, firstAt } = await store.read(readArrivals);
+    if (lastAt === null || now - lastAt <= deadMinutes * 60_000) return null;
+    const counts = await store.read(countByHour, now - (WEEKS + 1) * WEEK, now);
+    const limits = { minutes: deadMinutes, times: deadTimes };
+    return troubleInSilence(unusualSilence(counts, { lastAt, firstAt, now }, limits), lastAt);
+  }
+}

@@ -1,0 +1,52 @@
+import { buffer } from 'node:stream/consumers';
+import { z } from 'zod';
+import { UserError } from '../../lib/errors.ts';
+import { readWordList } from '../../rules/word-list.ts';
+import { findRule, saveRule } from '../../store/rules.ts';
+import { action } from '../action.ts';
+import { Show } from '../outcome.ts';
+import { ruleId, version } from '../rule-form.ts';
+import { listsOf, merge, withWords, wordsOf } from '../rule-import.ts';
+import { ruleNames } from '../rule-names.ts';
+import { assertSavable } from '../rule-problems.ts';
+import { differences, ruleChange } from '../rule-trace.ts';
+import { count } from '../words.ts';
+
+const MOST = 20 * 2 ** 20;
+const SHOWN = 500;
+
+/** Takes the words of a file into a rule, as a new version, and says what became of each line. */
+export const ruleImport = action({
+  post: '/rules/import',
+  may: 'edit-rules',
+  trail: ['rule-changed'],
+  upload: MOST,
+  input: z.object({
+    rule: ruleId,
+    seenVersion: version,
+    list: z.string().max(40),
+    mode: z.enum(['add', 'replace']).default('add'),
+  }),
+  async run(app, viewer, { rule: id, seenVersion, list, mode }, visit, upload) {
+    if (!upload) throw new UserError('还没有选择文件。选择 txt 或 xlsx 文件后再导入。');
+    const rule = await app.store.read(findRule, viewer, id);
+    const into = rule && listsOf(rule).find(({ name }) => name === list);
+    if (!rule || !into) return null;
+    const read = await readWordList(await buffer(upload.bytes), upload.name);
+    const merged = merge(wordsOf(rule, list), read, mode);
+    const content = withWords(rule, list, merged.words);
+    assertSavable(content, rule);
+    const found = differences(rule, content, await ruleNames(app, viewer));
+    const trace = ruleChange(`导入规则“${rule.name}”的${into.label}`, found);
+    const saved = await visit.change(trace, saveRule, viewer, { id, seenVersion, content }, app.clock());
+    if (saved === null) return null;
+    const { rows, blanks, failed, words } = read;
+    return new Show('rules/imported', {
+      ...{ id, name: rule.name, label: into.label, file: upload.name, version: saved, isOn: rule.isOn, list },
+      ...{ rows: count(rows), blanks: count(blanks), words: count(words.length), total: count(merged.words.length) },
+      ...{ added: count(merged.added), known: count(merged.known), gone: count(merged.gone) },
+      ...{ failed: failed.slice(0, SHOWN), failures: count(failed.length), more: failed.length > SHOWN },
+      ...{ changed: saved !== rule.version },
+    });
+  },
+});
