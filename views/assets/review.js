@@ -63,6 +63,6 @@
     const token = one('#verdict [name=_csrf]');
     if (!claim || !token) return;
     const body = new URLSearchParams({ _csrf: token.value, until: claim.dataset.until });
-    fetch(claim.dataset.release, { method: 'POST', body, keepalive: true, redirect: 'manual' });
+    void fetch(claim.dataset.release, { method: 'POST', body, keepalive: true, redirect: 'manual' });
   });
 })();
