@@ -5,6 +5,7 @@ import { sql } from './sql.ts';
 import type { CopiedMessage } from './violation-copies.ts';
 import { readCopies } from './violation-copy.ts';
 import { ALL_VIOLATIONS, violationsFrom, violationsWhere } from './violation-filters.ts';
+import { isWithin, windowsOf } from './visibility.ts';
 
 /** What is known of one violation besides its row. Of one that is not the viewer's to see: nothing. */
 export const owner = 'archive';
@@ -32,14 +33,14 @@ export interface ViolationDetails {
 }
 
 export function findViolationDetails(db: ReadDb, viewer: Viewer, id: number): ViolationDetails | null {
-  const found = one<{ rule: number; version: number; seq: number | null }>(
+  const found = one<{ rule: number; version: number; seq: number | null; conversation: string }>(
     db,
-    sql`SELECT v.rule, v.rule_version AS version, v.seq FROM ${violationsFrom}
+    sql`SELECT v.rule, v.rule_version AS version, v.seq, v.conversation FROM ${violationsFrom}
       WHERE v.id = ${id} AND ${violationsWhere(db, viewer, ALL_VIOLATIONS)}`,
   );
   if (!found) return null;
   return {
-    copied: readCopies(db, [id]).get(id) ?? [],
+    copied: inSight(db, viewer, found.conversation, readCopies(db, [id]).get(id) ?? []),
     versions: all(db, sql`SELECT version, at FROM violation_versions WHERE violation = ${id} ORDER BY version`),
     law: findLaw(db, found),
     also: all(
@@ -48,6 +49,15 @@ export function findViolationDetails(db: ReadDb, viewer: Viewer, id: number): Vi
         WHERE seq = ${found.seq} AND id <> ${id} ORDER BY id`,
     ),
   };
+}
+
+/** Neighbours that were sent outside the times a viewer may see are not shown by way of a copy either. */
+function inSight(db: ReadDb, viewer: Viewer, key: string, copied: readonly CopiedMessage[]): readonly CopiedMessage[] {
+  if (viewer.parts === undefined) return copied;
+  // Of an event between people who never talked there is no conversation, only the times of his roles.
+  const windows = windowsOf(db, viewer, key);
+  const within = windows.length > 0 ? windows : viewer.parts;
+  return copied.filter(({ sentAt }) => isWithin(within, sentAt));
 }
 
 function findLaw(db: ReadDb, { rule, version }: { rule: number; version: number }): ViolationRule | null {

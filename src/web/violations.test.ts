@@ -205,7 +205,9 @@ describe('GET /violations/:id', () => {
       text: { content: PROMISE },
     });
     const message = { seq: 16, msgid: 'm16', sentAt: desk.world.now, sender: 'lisi', type: 'text', json };
-    inArchive((db) => saveCopy(db, 1, `lisi|${CUSTOMER}`, { messages: [message], isOpen: false }));
+    const before = { sentAt: desk.world.now - 30 * 86_400_000, json: json.replace(PROMISE, '早先说的话') };
+    const earlier = { ...message, seq: 15, msgid: 'm15', ...before };
+    inArchive((db) => saveCopy(db, 1, `lisi|${CUSTOMER}`, { messages: [earlier, message], isOpen: false }));
     const [{ file }] = desk.rows<{ file: string }>('archive', 'SELECT read_file AS file FROM months') as [
       { file: string },
     ];
@@ -216,6 +218,14 @@ describe('GET /violations/:id', () => {
     const { text } = await officer.get('/violations/1');
     assert.match(text, /原消息已不在存档中/);
     assert.match(text, /这只<mark class="bad">保本<\/mark>/);
+    assert.match(text, /早先说的话/);
+    const limited = {
+      scope: ['lisi'],
+      parts: [{ people: ['lisi'], from: desk.world.now - 86_400_000, to: null, kinds: null }],
+    };
+    const cut = await as(limited, () => officer.get('/violations/1'));
+    assert.match(cut.text, /保本/);
+    assert.doesNotMatch(cut.text, /早先说的话/);
     assert.ok(!text.includes('class="btn" href="/messages/16"'));
     assert.match((await officer.get('/violations')).text, /这只<mark class="bad">保本<\/mark>，到期再看/);
     const event = (await officer.get('/violations/4')).text;
