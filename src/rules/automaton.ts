@@ -7,8 +7,11 @@ export interface Automaton {
   readonly size: number;
   /** What it takes in memory. */
   readonly bytes: number;
-  /** Calls back for each occurrence with the number of the word, where it begins and where it ends (excluded), by rising end. */
-  find(text: string, found: (word: number, from: number, to: number) => void): void;
+  /**
+   * Calls back for each occurrence with the number of the word, where it begins and where it ends (excluded), by rising end. A
+   * table is read as by `meets`; it must leave nothing of the text out.
+   */
+  find(text: string, found: (word: number, from: number, to: number) => void, table?: Uint16Array): void;
   /**
    * Whether any word occurs when each unit is read as the table says, 0 standing for one that is left out. Most texts hold none
    * of the words: this tells so without making anything.
@@ -31,24 +34,23 @@ export function buildAutomaton(words: readonly string[]): Automaton {
     if (word !== '') same[i] = trie.add(word, i);
   });
   const lengths = Int32Array.from(words, ({ length }) => length);
-  const parts: Parts = { trie, ...linked(trie), root: trie.rootTable(), starts: new Starts(words) };
+  const links = linked(trie);
+  const marks = marksOf(trie, links.further);
+  const parts: Parts = { trie, ...links, marks, root: trie.rootTable(), starts: new Starts(words) };
   const { further, fail, root, starts } = parts;
   const { ends } = trie;
-  const lists = [fail, further, root, same, lengths];
+  const lists = [fail, further, root, same, lengths, marks];
   const bytes = lists.reduce((sum, { byteLength }) => sum + byteLength, trie.bytes + starts.bytes);
 
-  function find(text: string, found: (word: number, from: number, to: number) => void): void {
-    scan(parts, text, null, (state, end) => {
+  function find(text: string, found: (word: number, from: number, to: number) => void, table?: Uint16Array): void {
+    scan(parts, text, table ?? null, (state, end) => {
       for (let at = ends[state] === NONE ? further[state]! : state; at > ROOT; at = further[at]!)
         for (let word = ends[at]!; word !== NONE; word = same[word]!) found(word, end - lengths[word]!, end);
-      return true;
     });
   }
 
-  return { size: words.length, bytes, find, meets: (text, table) => !scan(parts, text, table, stop) };
+  return { size: words.length, bytes, find, meets: (text, table) => meets(parts, text, table) };
 }
-
-const stop = (): boolean => false;
 
 interface Parts {
   readonly trie: Trie;
@@ -56,17 +58,30 @@ interface Parts {
   readonly root: Int32Array;
   readonly fail: Int32Array;
   readonly further: Int32Array;
+  /** Of each state what the scan asks, in one place: HIT and FIRST. */
+  readonly marks: Uint8Array;
 }
 
-/** Goes through a text and tells each state in which words end, and where, until it is told to stop: then it is false. */
+/** A word ends here. */
+const HIT = 1;
+/** One unit from the root. */
+const FIRST = 2;
+
+function marksOf({ ends, depths, states }: Trie, further: Int32Array): Uint8Array {
+  return Uint8Array.from({ length: states }, (_, state) => {
+    const hit = ends[state] !== NONE || further[state] !== ROOT ? HIT : 0;
+    return hit | (depths[state] === 1 ? FIRST : 0);
+  });
+}
+
+/** Goes through a text and tells each state in which words end, and where. */
 function scan(
   parts: Parts,
   text: string,
   table: Uint16Array | null,
-  goesOn: (state: number, end: number) => boolean,
-): boolean {
-  const { trie, fail, root } = parts;
-  const { depths } = trie;
+  found: (state: number, end: number) => void,
+): void {
+  const { trie, fail, root, marks } = parts;
   let state = ROOT;
   let before = NO_UNIT;
   for (let i = 0; i < text.length; i += 1) {
@@ -75,19 +90,32 @@ function scan(
     state = state === ROOT ? begun(parts, before, unit) : trie.step(state, unit, fail, root);
     before = unit;
     if (state === ROOT) continue;
-    if (isHit(parts, state) && !goesOn(state, i + 1)) return false;
-    if (depths[state] === 1) state = ROOT; // the pair with the next unit says whether it goes on
+    const mark = marks[state]!;
+    if ((mark & HIT) !== 0) found(state, i + 1);
+    if ((mark & FIRST) !== 0) state = ROOT; // the pair with the next unit says whether it goes on
   }
-  return true;
+}
+
+/** The same until the first word ends: a loop of its own, as nearly every message goes through it and nothing else. */
+function meets(parts: Parts, text: string, table: Uint16Array): boolean {
+  const { trie, fail, root, marks } = parts;
+  let state = ROOT;
+  let before = NO_UNIT;
+  for (let i = 0; i < text.length; i += 1) {
+    const unit = table[text.charCodeAt(i)]!;
+    if (unit === 0) continue;
+    state = state === ROOT ? begun(parts, before, unit) : trie.step(state, unit, fail, root);
+    before = unit;
+    const mark = marks[state]!;
+    if ((mark & HIT) !== 0) return true;
+    if ((mark & FIRST) !== 0) state = ROOT;
+  }
+  return false;
 }
 
 function unitAt(text: string, i: number, table: Uint16Array | null): number {
   const unit = text.charCodeAt(i);
   return table === null ? unit : table[unit]! || NO_UNIT;
-}
-
-function isHit({ trie, further }: Parts, state: number): boolean {
-  return trie.ends[state] !== NONE || further[state] !== ROOT;
 }
 
 /** From the root a text goes on where a word is one unit long or begins with these two. */

@@ -1,5 +1,5 @@
 import { type Automaton, buildAutomaton } from './automaton.ts';
-import { type Folding, fold, foldingKey, foldText, placeOf, unitsOf } from './fold.ts';
+import { type Folding, fold, foldingKey, foldText, placeOf, placesIfAllStay, unitsOf } from './fold.ts';
 import { type BehaviourKind, type EventKind, type Found, type Need, passages, type WordKind } from './kind.ts';
 import { ruleKinds } from './kinds/index.ts';
 import { type Event, type Finding, type Place, type Rule, type Subject, watches, watchesEvent } from './rule.ts';
@@ -104,11 +104,11 @@ function maySay({ folding, these }: Group, { message: { text } }: Subject): bool
 
 type Hits = Record<Role, Place[]>;
 
-function search({ folding, listed, automaton, owners, roles }: Group, subject: Subject): readonly Finding[] {
+function search(group: Group, subject: Subject): readonly Finding[] {
+  const { listed, owners, roles } = group;
   const { text } = subject.message;
-  const mapped = fold(text, folding);
   const hits = new Map<number, Hits>();
-  automaton.find(mapped.text, (word, from, to) => {
+  const map = findAll(group, text, (word, from, to) => {
     const owner = owners[word]!;
     let own = hits.get(owner);
     if (!own) {
@@ -123,16 +123,30 @@ function search({ folding, listed, automaton, owners, roles }: Group, subject: S
     const places = kind.decide(outside(these, except), those, rule.spec);
     const met = passages(
       text,
-      shown(places).map(({ from, to }) => placeOf(mapped, from, to, text)),
+      shown(places).map(({ from, to }) => placeOf({ map }, from, to, text)),
     );
     return met ? { rule, ...met } : [];
   });
 }
 
+/** Answers with where each unit of the folded text stood. Of most texts nothing is left out: they are not folded at all. */
+function findAll({ folding, automaton }: Group, text: string, found: Parameters<Automaton['find']>[1]): Uint32Array {
+  const table = unitsOf(text, folding);
+  const straight = table && placesIfAllStay(text, table);
+  if (straight) {
+    automaton.find(text, found, table);
+    return straight;
+  }
+  const mapped = fold(text, folding);
+  automaton.find(mapped.text, found);
+  return mapped.map;
+}
+
 const MOST_SHOWN = 1000;
 
 /** A message that is nothing but hits is one violation all the same: what is kept and marked of it has an end. */
-const shown = (places: readonly Place[]): readonly Place[] => places.slice(0, MOST_SHOWN);
+const shown = (places: readonly Place[]): readonly Place[] =>
+  places.length > MOST_SHOWN ? places.slice(0, MOST_SHOWN) : places;
 
 /** Places that lie within none of the others; both in rising order of their end. */
 function outside(places: readonly Place[], others: readonly Place[]): readonly Place[] {

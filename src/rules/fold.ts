@@ -70,8 +70,19 @@ export function unitsOf(original: string, folding: Folding): Uint16Array | null 
 
 const HIGH = /[\ud800-\udbff]/;
 
+/** The places of a text of which this table leaves nothing out: each for itself. Null when it leaves something out. */
+export function placesIfAllStay(original: string, table: Uint16Array): Uint32Array | null {
+  for (let i = 0; i < original.length; i += 1) if (table[original.charCodeAt(i)] === LEFT_OUT) return null;
+  return everyPlace(original.length + 1);
+}
+
 /** Where a hit in the folded text stands in the original; what was left out inside belongs to it, what follows does not. */
-export function placeOf({ map }: Mapped, from: number, to: number, original: string): { from: number; to: number } {
+export function placeOf(
+  { map }: Pick<Mapped, 'map'>,
+  from: number,
+  to: number,
+  original: string,
+): { from: number; to: number } {
   const last = map[to - 1]!;
   const wide = isHigh(original.charCodeAt(last)) && last + 1 < original.length ? 2 : 1;
   return { from: map[from]!, to: Math.max(last + wide, map[to - 1]! + 1) };

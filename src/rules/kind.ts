@@ -87,5 +87,6 @@ export const done = (...words: string[]): Found => ({ words, places: [] });
 /** The passages at these places of a text; null when there are none. */
 export function passages(text: string, places: readonly Place[]): Found | null {
   if (places.length === 0) return null;
+  if (places.length === 1) return { words: [text.slice(places[0]!.from, places[0]!.to)], places };
   return { words: [...new Set(places.map(({ from, to }) => text.slice(from, to)))], places };
 }
