@@ -168,6 +168,7 @@ export function pathsOf(config: Pick<Config, 'dataDir'>) {
     media: inside('media'),
     previews: inside('previews'),
     exports: inside('exports'),
+    log: inside('log'),
     run: inside('run'),
   };
 }

@@ -15,14 +15,15 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   messages: ['lib'],
   search: ['lib'],
   rules: ['messages', 'search', 'access', 'lib'],
+  evidence: ['lib'],
   // edges
   wecom: ['lib', 'config (type)'],
   media: ['lib', 'config (type)'],
-  store: ['access', 'messages', 'search', 'lib', 'rules (type)'],
+  store: ['access', 'messages', 'search', 'evidence', 'lib', 'rules (type)'],
   // work: these rooms do not import each other
-  archive: ['store', 'wecom', 'media', 'messages', 'rules', 'access', 'lib', 'config'],
-  alerts: ['store', 'wecom', 'access', 'rules', 'lib', 'config'],
-  export: ['store', 'media', 'messages', 'rules', 'access', 'lib', 'config (type)'],
+  archive: ['store', 'wecom', 'media', 'messages', 'rules', 'evidence', 'access', 'lib', 'config'],
+  alerts: ['store', 'wecom', 'access', 'rules', 'evidence', 'lib', 'config'],
+  export: ['store', 'media', 'messages', 'rules', 'evidence', 'access', 'lib', 'config (type)'],
   people: ['store', 'access', 'wecom', 'lib'],
   setup: ['store', 'access', 'wecom', 'lib', 'config'],
   // faces
@@ -32,6 +33,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'messages',
     'search',
     'rules',
+    'evidence',
     'media',
     'lib',
     'config',
@@ -44,7 +46,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'setup (type)',
   ],
   jobs: ['archive', 'alerts', 'store', 'media', 'lib', 'config', 'app (type)', 'people (type)'],
-  cli: ['app', 'config', 'jobs', 'store', 'wecom', 'lib', 'access', 'setup'],
+  cli: ['app', 'config', 'jobs', 'store', 'wecom', 'evidence', 'lib', 'access', 'setup'],
   // wiring
   app: ['config', 'archive', 'alerts', 'export', 'people', 'setup', 'media', 'store', 'wecom', 'lib'],
   main: ['app', 'config', 'jobs', 'store', 'web', 'lib'],
@@ -76,6 +78,10 @@ const KEEPS: Readonly<Record<string, string>> = {
   busboy: 'web',
   pino: 'lib',
   archiver: 'lib',
+  '@zip.js/zip.js': 'lib',
+  pdfkit: 'export',
+  pkijs: 'alerts',
+  asn1js: 'alerts',
 };
 
 /** What the web may ask of the store without saying who is looking: sign-in itself, nothing that holds a chat. */

@@ -10,6 +10,10 @@ export type Permission =
   | 'export'
   | 'see-violations'
   | 'see-rules'
+  | 'approve-exports'
+  | 'see-cases'
+  | 'see-retention'
+  | 'see-evidence'
   | 'see-trail'
   | 'see-health'
   | 'set-up'
@@ -22,6 +26,11 @@ export type Permission =
   | 'judge'
   | 'edit-rules'
   | 'see-numbers'
+  | 'edit-cases'
+  | 'hold'
+  | 'edit-retention'
+  | 'approve-disposals'
+  | 'verify-archive'
   | 'verify'
   | 'pull'
   | 'own-account';
@@ -52,9 +61,13 @@ export const permissions: readonly PermissionEntry[] = [
   page(['read-chats', '会话', '查看会话、音视频与自己的收藏'], true),
   page(['search', '检索', '按关键词与条件检索消息'], true),
   page(['see-directory', '通讯录', '查看员工、客户与群'], true),
-  page(['export', '导出', '导出列表与音视频，下载导出文件'], true),
+  page(['export', '导出', '导出列表、音视频与证据包，下载导出文件'], true),
+  page(['approve-exports', '审批导出', '审批他人申请的导出']),
   page(['see-violations', '违规', '查看违规、抽检与审核统计'], true),
   page(['see-rules', '规则', '查看敏感规则与通知模板'], false),
+  page(['see-cases', '案件', '查看案件与摘录'], true),
+  page(['see-retention', '保留', '查看保留期限、保全与处置']),
+  page(['see-evidence', '存证', '查看存证日志、检查点与校验结果']),
   page(['see-trail', '操作日志', '查看所有人的操作日志']),
   page(['see-health', '状态', '查看存档状态与媒体下载']),
   page(['set-up', '设置', '绑定企业微信，管理密钥、组件与席位']),
@@ -66,6 +79,11 @@ export const permissions: readonly PermissionEntry[] = [
   deed('read-chats', ['see-numbers', '不遮盖号码', '手机号、证件号、银行卡号与邮箱完整显示'], true),
   deed('see-violations', ['judge', '审核', '认领、判定违规与抽检'], true),
   deed('see-rules', ['edit-rules', '编辑规则', '新建、修改、开启规则，补查历史，设置通知']),
+  deed('see-cases', ['edit-cases', '编辑案件', '建立案件与摘录，添加材料，结案'], true),
+  deed('see-retention', ['hold', '保全', '设定与解除保全']),
+  deed('see-retention', ['edit-retention', '编辑保留', '设定保留期限与限制处理，提出处置']),
+  deed('see-retention', ['approve-disposals', '复核处置', '复核他人提出的处置']),
+  deed('see-evidence', ['verify-archive', '校验存档', '核对消息、媒体与检查点有没有被改动']),
   deed('see-trail', ['verify', '校验日志', '核对操作日志有没有被改动']),
   deed('see-health', ['pull', '立即拉取', '立即拉取消息，重试媒体下载']),
 ];

@@ -5,21 +5,23 @@ import { builtInRoles } from './roles.ts';
 
 /** Pages in the order of the menu, then actions: x is given. Whoever changes a role changes it here too. */
 const COLUMNS: readonly Permission[] = [
-  ...(['read-chats', 'search', 'see-directory', 'export', 'see-violations', 'see-rules', 'see-trail'] as const),
+  ...(['read-chats', 'search', 'see-directory', 'export', 'approve-exports', 'see-violations', 'see-rules'] as const),
+  ...(['see-cases', 'see-retention', 'see-evidence', 'see-trail'] as const),
   ...(['see-health', 'set-up', 'manage-accounts', 'manage-roles'] as const),
-  ...(['print-chats', 'download-media', 'reveal', 'see-numbers', 'judge', 'edit-rules', 'verify', 'pull'] as const),
+  ...(['print-chats', 'download-media', 'reveal', 'see-numbers', 'judge', 'edit-rules'] as const),
+  ...(['edit-cases', 'hold', 'edit-retention', 'approve-disposals', 'verify-archive', 'verify', 'pull'] as const),
 ];
-const PAGES = 11;
+const PAGES = 15;
 
 const TABLE: Readonly<Record<string, readonly [pages: string, actions: string, scope: string]>> = {
-  超级管理员: ['xxxxxxxxxxx', 'xxxxxxxx', 'everyone'],
-  会话存档管理员: ['xxx·xx·····', 'xxx··x··', 'chosen'],
-  合规专员: ['xxx·xx·····', 'xxxxxx··', 'everyone'],
-  审计员: ['xxxxxxx····', 'xxxx··x·', 'everyone'],
-  运维: ['·······xx··', '·······x', 'none'],
-  系统管理员: ['·······xxx·', '·······x', 'none'],
-  安全管理员: ['··········x', '········', 'none'],
-  审计管理员: ['······x····', '······x·', 'none'],
+  超级管理员: ['xxxxxxxxxxxxxxx', 'xxxxxxxxxxxxx', 'everyone'],
+  会话存档管理员: ['xxx··xx········', 'xxx··x·······', 'chosen'],
+  合规专员: ['xxx·xxxxx······', 'xxxxxxxx·····', 'everyone'],
+  审计员: ['xxxx·xxxxxx····', 'xxxx······xx·', 'everyone'],
+  运维: ['···········xx··', '············x', 'none'],
+  系统管理员: ['···········xxx·', '············x', 'none'],
+  安全管理员: ['··············x', '·············', 'none'],
+  审计管理员: ['·········xx····', '··········xx·', 'none'],
 };
 
 describe('builtInRoles', () => {

@@ -43,7 +43,17 @@ const MENU: readonly MenuItem[] = [
     may: 'see-violations',
     key: 'v',
   },
+  { path: '/cases', also: ['/excerpts'], label: '案件', icon: 'briefcase', may: 'see-cases', key: 'k' },
   { path: '/rules', also: ['/notices'], label: '规则', icon: 'list-check', may: 'see-rules', key: 'r' },
+  {
+    path: '/retention',
+    also: ['/holds', '/disposals', '/restrictions'],
+    label: '保留',
+    icon: 'clock-shield',
+    may: 'see-retention',
+    key: 'd',
+  },
+  { path: '/evidence', label: '存证', icon: 'certificate', may: 'see-evidence', key: 'z' },
   { path: '/trail', label: '日志', icon: 'file-text', may: 'see-trail', key: 'l' },
   {
     path: '/accounts',

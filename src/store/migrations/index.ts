@@ -10,12 +10,18 @@ import { lists } from './archive-0007-lists.ts';
 import { kinds } from './archive-0008-kinds.ts';
 import { places } from './archive-0009-places.ts';
 import { review } from './archive-0010-review.ts';
+import { evidenceLog } from './archive-0011-log.ts';
+import { disposal } from './archive-0012-disposal.ts';
 import { accounts } from './desk-0001-accounts.ts';
 import { exports } from './desk-0002-exports.ts';
 import { setup } from './desk-0003-setup.ts';
 import { reading as deskReading } from './desk-0004-reading.ts';
 import { access } from './desk-0005-access.ts';
 import { rules } from './desk-0006-rules.ts';
+import { exportOrders } from './desk-0007-exports.ts';
+import { retention } from './desk-0008-retention.ts';
+import { cases } from './desk-0009-cases.ts';
+import { checkpointPlaces } from './desk-0010-checkpoints.ts';
 import { evidence } from './evidence-0001-evidence.ts';
 import { media as evidenceMedia } from './evidence-0002-media.ts';
 import { reading } from './read-0001-reading.ts';
@@ -23,8 +29,21 @@ import { mediaUses } from './read-0002-media.ts';
 
 /** In order, per kind of file. Only ever add at the end; a migration that has shipped is never edited. */
 export const migrations: Readonly<Record<FileKind, readonly Migration[]>> = {
-  desk: [accounts, exports, setup, deskReading, access, rules],
-  archive: [pipeline, archiveMedia, directory, people, outsiders, violations, lists, kinds, places, review],
+  desk: [accounts, exports, setup, deskReading, access, rules, exportOrders, retention, cases, checkpointPlaces],
+  archive: [
+    pipeline,
+    archiveMedia,
+    directory,
+    people,
+    outsiders,
+    violations,
+    lists,
+    kinds,
+    places,
+    review,
+    evidenceLog,
+    disposal,
+  ],
   evidence: [evidence, evidenceMedia],
   read: [reading, mediaUses],
 };
