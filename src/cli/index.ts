@@ -3,13 +3,14 @@ import { accounts } from './accounts.ts';
 import { doctor } from './doctor.ts';
 import { importKey } from './import-key.ts';
 import { job } from './job.ts';
+import { log } from './log.ts';
 import { recover } from './recover.ts';
 import { resetLogin } from './reset-login.ts';
 import { separation } from './separation.ts';
 import { verify } from './verify.ts';
 
 /** `npm run huicun -- <command>`: one file per command, one line each here. */
-export const commands = [accounts, doctor, importKey, job, recover, resetLogin, separation, verify];
+export const commands = [accounts, doctor, importKey, job, log, recover, resetLogin, separation, verify];
 
 async function main([name, ...args]: readonly string[]): Promise<number> {
   const command = commands.find((c) => c.name === name);

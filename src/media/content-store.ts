@@ -1,4 +1,5 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { closeSync, fsyncSync, mkdirSync, openSync, readSync, renameSync, rmSync, statSync } from 'node:fs';
 import { readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
@@ -14,6 +15,24 @@ const SHA256 = /^[0-9a-f]{64}$/;
 
 export function contentPath(mediaDir: string, sha256: string): string {
   return join(mediaDir, ...shelf(sha256));
+}
+
+/** Whether the bytes on disk are still those they are called by; the whole file is read. */
+export function contentState(mediaDir: string, sha256: string): 'same' | 'missing' | 'differs' {
+  let file: number;
+  try {
+    file = openSync(contentPath(mediaDir, sha256), 'r');
+  } catch {
+    return 'missing';
+  }
+  try {
+    const whole = createHash('sha256');
+    const chunk = Buffer.allocUnsafe(1 << 18);
+    for (let n = readSync(file, chunk); n > 0; n = readSync(file, chunk)) whole.update(chunk.subarray(0, n));
+    return whole.digest('hex') === sha256 ? 'same' : 'differs';
+  } finally {
+    closeSync(file);
+  }
 }
 
 export function previewPath(previewsDir: string, sha256: string, variant: Variant): string {

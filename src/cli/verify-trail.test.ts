@@ -56,6 +56,6 @@ describe('huicun verify trail', () => {
   it('ends with 2 when it cannot tell', () => {
     const { status, said } = verify('chain');
     assert.equal(status, 2);
-    assert.match(said, /用法：verify trail \[行号:哈希\]/);
+    assert.match(said, /用法：\n {2}verify archive [\s\S]*verify trail \[行号:哈希\]/);
   });
 });

@@ -1,0 +1,105 @@
+import { join } from 'node:path';
+import type Database from 'better-sqlite3';
+import { keyIdOf, parseVerifierKey, type VerifierKey } from '../evidence/note.ts';
+import { type TileReader, TilesDamaged } from '../evidence/tiles.ts';
+import type { Logged } from './archive-check-judge.ts';
+import { type LogRow, listMonthFiles } from './archive-check-log.ts';
+import { type CheckedRow, readCheckedRows } from './archive-check-rows.ts';
+import { evidencePath, openForReading, type StorePaths } from './files.ts';
+import { schemaVersion } from './migrate.ts';
+
+export interface CheckPlaces {
+  readonly paths: StorePaths & { readonly log: string };
+  /** Text form of the key checkpoints are signed with. */
+  readonly verifierKey: string;
+  /** Compares the bytes of a file with its hash; null: files are not looked at. */
+  readonly mediumState: ((sha256: string) => 'same' | 'missing' | 'differs') | null;
+}
+
+const VERSION = 11; // the first archive.db with a log
+
+/** Everything a check reads, on connections of its own. */
+export class CheckFiles {
+  readonly archive: Database.Database;
+  readonly mediumState: CheckPlaces['mediumState'];
+  readonly #places: CheckPlaces;
+  readonly #open = new Map<string, Database.Database | null>();
+  readonly #key: VerifierKey;
+
+  private constructor(places: CheckPlaces, archive: Database.Database) {
+    this.#places = places;
+    this.archive = archive;
+    this.mediumState = places.mediumState;
+    this.#key = parseVerifierKey(places.verifierKey);
+  }
+
+  /** Null where there is nothing to hold against anything. */
+  static open(places: CheckPlaces): CheckFiles | null {
+    const archive = openForReading(places.paths.archive, 4096);
+    if (archive && schemaVersion(archive) >= VERSION) return new CheckFiles(places, archive);
+    archive?.close();
+    return null;
+  }
+
+  months(): { month: string; file: string }[] {
+    return listMonthFiles(this.archive);
+  }
+
+  /** Null when the file is gone: disposed of, or taken away. */
+  month(month: string): Database.Database | null {
+    const known = this.#open.get(month);
+    if (known !== undefined) return known;
+    const file = this.months().find((one) => one.month === month)?.file;
+    const opened = file === undefined ? null : openForReading(evidencePath(this.#places.paths, file), 4096);
+    this.#open.set(month, opened);
+    return opened;
+  }
+
+  /** By their numbers in the journal; what is not there is missing. */
+  rows(month: string, from: number, to: number): Map<number, CheckedRow> {
+    const db = this.month(month);
+    return new Map(db ? readCheckedRows(db, from, to).map((row) => [row.n, row]) : []);
+  }
+
+  /** Its read file, for who said what where. */
+  readingOf(month: string): Database.Database | null {
+    const row = this.archive
+      .prepare<[string], { file: string }>('SELECT read_file AS file FROM months WHERE month = ?')
+      .get(month);
+    return row ? openForReading(evidencePath(this.#places.paths, row.file), 4096) : null;
+  }
+
+  /** Whether the content of a record was disposed of by a certified run. */
+  isDisposed(_month: string, _seq: number): boolean {
+    return false;
+  }
+
+  logDir({ log }: Pick<LogRow, 'log'>): string {
+    return join(this.#places.paths.log, String(log));
+  }
+
+  /** The same key signs every log, under the name of each. */
+  keyOf({ origin }: Pick<LogRow, 'origin'>): VerifierKey {
+    const { publicKey } = this.#key;
+    return { name: origin, id: keyIdOf(origin, publicKey), publicKey };
+  }
+
+  close(): void {
+    for (const month of this.#open.values()) month?.close();
+    this.archive.close();
+  }
+}
+
+/** What the files of the log say of a place, as far as they can be read. */
+export function loggedAt(reader: TileReader, index: number): Logged {
+  return { leaf: whereReadable(() => reader.hash(0, index)), bytes: whereReadable(() => reader.entry(index)) };
+}
+
+export function whereReadable<T>(read: () => T): T | null {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof TilesDamaged) return null;
+    throw error;
+  }
+}
