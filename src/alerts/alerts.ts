@@ -5,6 +5,7 @@ import type { Clock } from '../lib/clock.ts';
 import { messageOf, UserError } from '../lib/errors.ts';
 import type { Log } from '../lib/log.ts';
 import { loadMasterKey, seal } from '../lib/seal.ts';
+import type { CheckpointPlace } from '../store/checkpoint-places.ts';
 import { listChecks } from '../store/checks.ts';
 import { readMediaState } from '../store/media.ts';
 import { addNotices, forgetNotices, type NewNotice, readTold } from '../store/notices.ts';
@@ -14,8 +15,10 @@ import type { Store } from '../store/store.ts';
 import { listRoleHolders, listUntold } from '../store/untold.ts';
 import type { MessageApi } from '../wecom/message-api.ts';
 import { robotKeyIn } from '../wecom/robot-api.ts';
+import { type CheckpointParts, CheckpointSender } from './checkpoint-sender.ts';
 import { noticesOfTrouble, type Trouble, troubleInMedia, troubleInSilence, troublesInChecks } from './for-system.ts';
 import { noticesFor } from './for-violations.ts';
+import type { Post } from './rfc3161.ts';
 import { type RobotSender, Sender } from './sender.ts';
 import { type Audience, type NoticeSettings, noticeSettingsIn } from './settings.ts';
 import { unusualSilence, WEEKS } from './silence.ts';
@@ -23,12 +26,14 @@ import type { Written } from './template.ts';
 
 /** Who hears of what, and that he does: violations become notices, notices become messages. All it knows is in the store. */
 export interface AlertParts {
-  readonly config: Pick<Config, 'keyFile' | 'baseUrl' | 'windowDays'>;
+  readonly config: Pick<Config, 'keyFile' | 'baseUrl' | 'windowDays' | 'dataDir'>;
   readonly store: Store;
   readonly clock: Clock;
   readonly log: Log;
   readonly messages: Pick<MessageApi, 'send'>;
   readonly robots: RobotSender;
+  /** To an address outside that is not WeCom's. */
+  readonly post: Post;
 }
 
 /** The program itself asks; it shows nobody anything but whom it was told to tell. */
@@ -41,10 +46,23 @@ const WEEK = 7 * 86_400_000;
 export class Alerts {
   readonly #parts: AlertParts;
   readonly #sender: Sender;
+  readonly #checkpoints: CheckpointSender;
 
   constructor(parts: AlertParts) {
     this.#parts = parts;
     this.#sender = new Sender(parts);
+    const mail: CheckpointParts['mail'] = (to, written) => this.#sender.deliver('mail', [to], written);
+    this.#checkpoints = new CheckpointSender({ ...parts, dataDir: parts.config.dataDir, mail });
+  }
+
+  /** Checkpoints of the evidence log to where they are kept outside. Answers with how many went. */
+  sendCheckpoints(): Promise<number> {
+    return this.#checkpoints.send();
+  }
+
+  /** The newest to one place right now; what the place objects to is a sentence. */
+  sendCheckpointTo(place: CheckpointPlace): Promise<void> {
+    return this.#checkpoints.sendNow(place);
   }
 
   /** Violations found since the last time become notices. Answers with how many notices. */

@@ -40,6 +40,7 @@
         () => say('浏览器不允许复制，请手动选取。', true),
       ) ?? say('只有 https 或本机地址才允许复制，请手动选取。', true),
     back: () => history.back(),
+    print: () => print(),
     open: ({ open }) => document.getElementById(open)?.showModal(),
     reveal: ({ reveal }, button) => {
       const field = document.getElementById(reveal);

@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { UserError } from '../../lib/errors.ts';
+import { action } from '../action.ts';
+import { startVerify, verifyView } from '../evidence-verification.ts';
+import { GoTo, Show } from '../outcome.ts';
+
+const optional = z.string().trim().max(300).default('');
+
+/** Has the archive held against its log; the outcome becomes a row of the trail. */
+export const evidenceVerify = action({
+  post: '/evidence/verification',
+  may: 'verify-archive',
+  trail: ['archive-verified'],
+  input: z.object({
+    what: z.enum(['all', 'month', 'conversation', 'sample']).default('all'),
+    month: optional,
+    conversation: optional,
+    sample: optional,
+    media: z.literal('on').optional(),
+    outside: z.string().max(20_000).default(''),
+  }),
+  again: async (app, _input, visit, sentence) =>
+    new Show('evidence/verification', { verification: await verifyView(app, visit.viewer!), sentence }, 422),
+  async run(app, viewer, { what, month, conversation, sample, media, outside }, visit) {
+    const asked = {
+      month: what === 'month' ? monthIn(month) : null,
+      conversation: what === 'conversation' ? conversationIn(conversation) : null,
+      sample: what === 'sample' ? sampleIn(sample) : null,
+      outside: outside.trim() === '' ? [] : [`${outside.replaceAll('\r\n', '\n').trim()}\n`],
+      media: media === 'on',
+    };
+    const { outside: notes, ...conditions } = asked;
+    const details = { ...conditions, outside: notes.length };
+    visit.trace({ act: 'archive-verified', title: '校验存档：开始', details });
+    const started = startVerify(app, viewer, asked, visit);
+    return new GoTo('/evidence/verification', started ? null : '已有一次校验正在进行，完成后在这里看结果。');
+  },
+});
+
+function monthIn(text: string): string {
+  if (/^\d{4}-(0[1-9]|1[0-2])$/.test(text)) return text;
+  throw new UserError('选择要校验的月份，例如 2026-11。');
+}
+
+function conversationIn(text: string): string {
+  if (text !== '') return text;
+  throw new UserError('填写会话的标识。在会话的资料栏里可以复制。');
+}
+
+function sampleIn(text: string): number {
+  const n = Number(text);
+  if (Number.isInteger(n) && n >= 1 && n <= 1_000_000) return n;
+  throw new UserError('抽样条数填 1 到 1000000 的整数。');
+}
