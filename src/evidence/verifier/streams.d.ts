@@ -1,0 +1,1 @@
+export function linesOf(stream: AsyncIterable<Uint8Array>, most: number): AsyncGenerator<string[]>;
