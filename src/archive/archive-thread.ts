@@ -1,5 +1,7 @@
 import type { Config } from '../config.ts';
 import { CallableThread } from '../lib/thread-calls.ts';
+import type { CheckpointRow } from '../store/checkpoints.ts';
+import type { DisposalStep } from './dispose.ts';
 import type { MediaOutcome } from './fetch-media.ts';
 import type { ArchiveHandle, PullOutcome } from './pipeline.ts';
 import type { RebuildState } from './rebuild.ts';
@@ -16,8 +18,15 @@ export async function startArchiveThread(config: Config, cryptoWorkers: number):
     rebuildMonth: (month) => thread.call('rebuildMonth', [month]) as Promise<boolean>,
     rebuilds: () => thread.call('rebuilds') as Promise<RebuildState[]>,
     review: () => thread.call('review') as Promise<void>,
+    checkpoint: async () => asSigned((await thread.call('checkpoint')) as CheckpointRow | null),
+    dispose: (what) => thread.call('dispose', [what]) as Promise<DisposalStep>,
     write: (name, args) => thread.call(name, args),
     stages: () => thread.call('stages') as Promise<Record<string, number>>,
     close: () => thread.stop(),
   };
+}
+
+/** On its way between threads a Buffer becomes a plain array of bytes. */
+function asSigned(row: CheckpointRow | null): CheckpointRow | null {
+  return row && { ...row, root: Buffer.from(row.root) };
 }

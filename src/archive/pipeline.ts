@@ -1,28 +1,28 @@
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { type Config, pathsOf } from '../config.ts';
 import type { Clock } from '../lib/clock.ts';
 import { bytesFree } from '../lib/disk.ts';
-import { messageOf, remedyOf, UserError } from '../lib/errors.ts';
+import { UserError } from '../lib/errors.ts';
 import type { Log } from '../lib/log.ts';
 import { Stopwatch } from '../lib/stopwatch.ts';
 import { Workshop } from '../media/workshop.ts';
 import { ArchiveFiles } from '../store/archive-files.ts';
-import { closeIncidents, recordIncident, recordPulling, recordRestart } from '../store/incidents.ts';
+import type { CheckpointRow } from '../store/checkpoints.ts';
 import { functionNamed } from '../store/index.ts';
 import { ApiClient } from '../wecom/api-client.ts';
-import { BindingFile } from '../wecom/binding.ts';
-import { ChatArchive } from '../wecom/chat-archive.ts';
 import { CryptoWorkers } from '../wecom/crypto-workers.ts';
-import { MediaArchive } from '../wecom/media-archive.ts';
 import { keysFingerprint, readPrivateKeys } from '../wecom/private-keys.ts';
 import { CallRate } from './call-rate.ts';
+import { type DisposalStep, Disposer } from './dispose.ts';
 import { fetchMedia, type MediaOutcome } from './fetch-media.ts';
-import { assertBound, hostOptions, markOf } from './host-binding.ts';
+import { Hosts } from './host-binding.ts';
+import type { Joint } from './log-rejoin.ts';
+import { LogStation } from './log-station.ts';
 import { MonthMerger } from './merge-months.ts';
 import { openWaiting } from './open.ts';
 import type { ArchiveParts } from './parts.ts';
-import { DiskFull, pullMessages } from './pull.ts';
+import { pullMessages } from './pull.ts';
+import { PullNotes } from './pull-notes.ts';
 import { Rebuilder, type RebuildState } from './rebuild.ts';
 import { Reviewer } from './review.ts';
 import { PastReviewer } from './review-past.ts';
@@ -45,6 +45,10 @@ export interface ArchiveHandle {
   rebuilds(): Promise<readonly RebuildState[]> | readonly RebuildState[];
   /** Looks at what rules have not seen yet, and goes on with those that look at the past; returns when nothing is left. */
   review(): Promise<void>;
+  /** The newest checkpoint of the evidence log, over everything logged by now; null when it is empty or cannot be signed. */
+  checkpoint(): Promise<CheckpointRow | null>;
+  /** Carries on with the disposal that is running: the next month, or when all are through, media that nothing names. */
+  dispose(what: 'months' | 'media'): Promise<DisposalStep>;
   /** Runs a registered store function on the file that owns it. */
   write(name: string, args: unknown[]): Promise<unknown>;
   /** Milliseconds of the archive thread by stage. */
@@ -63,10 +67,7 @@ export interface PipelineOptions {
 /** Owns the write side of the archive and runs its stations, one pull at a time. Lives in the archive thread, or in a test. */
 export class Pipeline implements ArchiveHandle {
   #parts: ArchiveParts;
-  readonly #binding: BindingFile;
-  /** What the hosts were made with. */
-  #bound = '';
-  #binds: Promise<void> | null = null;
+  readonly #hosts: Hosts;
   readonly #rate = new CallRate();
   #running: Promise<PullOutcome> | null = null;
   #again: Promise<PullOutcome> | null = null;
@@ -83,22 +84,23 @@ export class Pipeline implements ArchiveHandle {
   readonly #rules: RuleReading;
   readonly #reviewer: Reviewer;
   readonly #past: PastReviewer;
-  #started: Promise<void> | null = null;
+  readonly #log: LogStation;
+  readonly #disposer: Disposer;
+  readonly #notes = new PullNotes(() => this.#parts);
   #keys = '';
-  #restarts = 0;
 
   constructor({ config, log, clock, cryptoWorkers, freeBytes }: PipelineOptions) {
     mkdirSync(config.dataDir, { recursive: true });
     const paths = pathsOf(config);
-    this.#binding = new BindingFile({ keysDir: paths.keys, keyFile: config.keyFile }, config);
-    const api = new ApiClient(() => ({ ...this.#binding.current(), wecomApi: config.wecomApi }));
+    this.#hosts = new Hosts(config, log);
+    const api = new ApiClient(() => ({ ...this.#hosts.binding.current(), wecomApi: config.wecomApi }));
     this.#parts = {
       config,
       paths,
       log,
       clock,
       files: new ArchiveFiles(paths, clock),
-      ...this.#hosts(config, log),
+      ...this.#hosts.made,
       workshop: new Workshop({
         mediaDir: paths.media,
         previewsDir: paths.previews,
@@ -108,7 +110,10 @@ export class Pipeline implements ArchiveHandle {
       crypto: new CryptoWorkers(cryptoWorkers),
       stopwatch: new Stopwatch(),
       wecomTime: () => api.serverTime(),
-      follow: (messages) => this.#reviewer.follow(messages),
+      follow: (messages) => {
+        this.#reviewer.follow(messages);
+        void this.#log.run();
+      },
       freeBytes: freeBytes ?? (() => bytesFree(config.dataDir)),
     };
     const [parts, stopped] = [() => this.#parts, () => this.#closing.signal.aborted];
@@ -116,6 +121,8 @@ export class Pipeline implements ArchiveHandle {
     this.#reviewer = new Reviewer(parts, this.#rules, stopped);
     const isBusy = () => this.#running !== null || this.#reviewer.isBusy;
     this.#past = new PastReviewer(parts, this.#rules, { stopped, isBusy });
+    this.#log = new LogStation(parts, stopped);
+    this.#disposer = new Disposer(parts, this.#rules, stopped);
   }
 
   /** One pull at a time: who asks while one runs gets the next, so that what just arrived is not missed. */
@@ -159,11 +166,27 @@ export class Pipeline implements ArchiveHandle {
     await this.#past.run();
   }
 
+  checkpoint(): Promise<CheckpointRow | null> {
+    return this.#log.checkpoint();
+  }
+
+  async dispose(what: 'months' | 'media'): Promise<DisposalStep> {
+    const step = await this.#disposer[what]();
+    void this.#log.run();
+    return step;
+  }
+
+  /** After a restore: the evidence log goes on under a new name. */
+  rejoinLog(outside: string | null): Promise<Joint> {
+    return this.#log.rejoin(outside);
+  }
+
   async write(name: string, args: unknown[]): Promise<unknown> {
     const { owner, fn } = functionNamed(name);
     if (owner === 'archive') {
       const result = this.#parts.files.write(fn as never, ...(args as never[]));
       if (name.startsWith('lookbacks.')) void this.#past.run();
+      if (/^(log|disposalRun)\./.test(name)) void this.#log.run();
       return result;
     }
     throw new Error(`${name} belongs to a month: only the pipeline runs it`);
@@ -182,7 +205,8 @@ export class Pipeline implements ArchiveHandle {
     this.#closing.abort();
     // The media host first: a file that hangs ends with it.
     await Promise.allSettled([this.#parts.media.close(), this.#running, this.#fetching, this.#rebuilder.ended()]);
-    await Promise.all([this.#merger.ended(), this.#reviewer.ended(), this.#past.ended()]);
+    await Promise.all([this.#merger.ended(), this.#reviewer.ended(), this.#past.ended(), this.#disposer.ended()]);
+    await this.#log.close();
     this.#rules.close();
     await this.#parts.workshop.close();
     await this.#parts.sdk.close();
@@ -193,22 +217,18 @@ export class Pipeline implements ArchiveHandle {
   async #pull(): Promise<PullOutcome> {
     try {
       await this.#bind();
-      this.#started ??= this.#parts.sdk.start();
-      await this.#started;
+      await this.#hosts.start();
       await this.#useNewKeys();
       void this.#tend();
       void this.review();
+      void this.#log.run();
       const received = await pullMessages(this.#parts, this.#rate);
-      this.#note(() => {
-        const at = this.#parts.clock();
-        this.#parts.files.write(recordPulling, 'idle', '', at);
-        for (const kind of ['pull', 'disk', 'setup']) this.#parts.files.write(closeIncidents, kind, at);
-      });
+      this.#notes.succeeded();
       return { received, error: null };
     } catch (error) {
-      return { received: 0, error: this.#fail(error) };
+      return { received: 0, error: this.#notes.failed(error) };
     } finally {
-      this.#note(() => this.#recordRestarts());
+      this.#notes.restarts();
     }
   }
 
@@ -220,6 +240,8 @@ export class Pipeline implements ArchiveHandle {
       if (error instanceof UserError) return { fetched: 0, failed: 0, error: error.message };
       this.#parts.log.error({ err: error }, 'fetching media stopped');
       return { fetched: 0, failed: 0, error: '下载媒体文件时出现内部错误，稍后自动重试。' };
+    } finally {
+      void this.#log.run();
     }
   }
 
@@ -233,34 +255,10 @@ export class Pipeline implements ArchiveHandle {
     }
   }
 
-  /** What was entered since is in force from the next call on: the hosts are made anew with it. */
-  #bind(): Promise<void> {
-    this.#binds ??= this.#bindNow().finally(() => {
-      this.#binds = null;
-    });
-    return this.#binds;
-  }
-
-  async #bindNow(): Promise<void> {
-    const binding = this.#binding.current();
-    assertBound(binding);
-    if (markOf(binding) === this.#bound) return;
-    const { sdk, media, config, log } = this.#parts;
-    this.#parts = { ...this.#parts, ...this.#hosts(config, log) };
-    this.#started = null;
-    await Promise.all([sdk.close(), media.close()]);
-  }
-
-  /** They start on their first work, so that making them costs nothing. */
-  #hosts(config: Config, log: Log): Pick<ArchiveParts, 'sdk' | 'media'> {
-    const { run } = pathsOf(config);
-    const binding = this.#binding.current();
-    this.#bound = markOf(binding);
-    const options = hostOptions(binding, config, log);
-    return {
-      sdk: new ChatArchive({ ...options, runDir: run }),
-      media: new MediaArchive({ ...options, runDir: join(run, 'media') }),
-    };
+  /** What was entered since is in force from the next call on. */
+  async #bind(): Promise<void> {
+    await this.#hosts.bind();
+    this.#parts = { ...this.#parts, ...this.#hosts.made };
   }
 
   /** A key that has come or changed opens what waited for it, also after a restart. */
@@ -273,43 +271,5 @@ export class Pipeline implements ArchiveHandle {
     crypto.setKeys(keys);
     await openWaiting(this.#parts, [...keys.keys()]);
     this.#keys = fingerprint;
-  }
-
-  #fail(error: unknown): string {
-    const full =
-      error instanceof DiskFull || /^SQLITE_(FULL|IOERR_WRITE)/.test(String((error as { code?: unknown }).code));
-    const known = full || error instanceof UserError || remedyOf(error) !== '';
-    const code = (error as { code?: unknown }).code;
-    const sentence = known ? messageOf(error) : '拉取时出现内部错误，已收到的消息没有丢失。';
-    const kind = full ? 'disk' : error instanceof UserError ? 'setup' : 'pull';
-    const remedy = remedyOf(error) || (known ? '' : `请查看服务日志；错误信息：${messageOf(error)}`);
-    this.#parts.log.error({ err: error, kind }, 'pulling stopped');
-    this.#note(() => {
-      const at = this.#parts.clock();
-      this.#parts.files.write(recordPulling, full ? 'paused' : 'failing', sentence, at);
-      this.#parts.files.write(
-        recordIncident,
-        { kind, code: typeof code === 'number' ? code : null, sentence, remedy },
-        at,
-      );
-    });
-    return sentence;
-  }
-
-  #recordRestarts(): void {
-    const { restarts } = this.#parts.sdk.status();
-    for (const { at, why } of restarts.filter((r) => r.at > this.#restarts)) {
-      this.#parts.files.write(recordRestart, why, at);
-      this.#restarts = at;
-    }
-  }
-
-  /** Notes for the health page must not hide the error they tell of: on a full disk even they can fail. */
-  #note(write: () => void): void {
-    try {
-      write();
-    } catch (error) {
-      this.#parts.log.error({ err: error }, 'the state of pulling could not be recorded');
-    }
   }
 }

@@ -72,5 +72,6 @@ function labelOf(name: string): string {
   if (version) return `私钥 v${version}`;
   if (name === 'binding.key') return '绑定信息';
   if (name === 'draft.key') return '等待版本号的密钥';
+  if (name === 'log.key') return '存证日志的签名密钥';
   return name.startsWith('former-') ? '停用的密钥' : '';
 }

@@ -5,6 +5,8 @@ import { migrations } from './migrations/index.ts';
 
 export interface Migration {
   readonly name: string;
+  /** It only adds what can be dropped again: the file is not copied first. */
+  readonly withoutCopy?: boolean;
   up(db: Database.Database): void;
 }
 
@@ -20,10 +22,11 @@ export function migrate(db: Database.Database, kind: FileKind, target = migratio
     );
   }
   if (from >= target) return;
-  if (from > 0) keepCopy(db, from);
+  const steps = migrations[kind].slice(from, target);
+  if (from > 0 && steps.some(({ withoutCopy }) => !withoutCopy)) keepCopy(db, from);
   db.exec('BEGIN IMMEDIATE');
   try {
-    for (const { up } of migrations[kind].slice(from, target)) up(db);
+    for (const { up } of steps) up(db);
     db.pragma(`user_version = ${target}`);
     db.exec('COMMIT');
   } catch (cause) {

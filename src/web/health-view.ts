@@ -1,5 +1,5 @@
+import { typeLabel } from '../drawing/type-labels.ts';
 import type { Health } from '../store/health.ts';
-import { typeLabel } from './type-labels.ts';
 import { ago, count, dateOf, duration, fullTime } from './words.ts';
 
 /** The health page: the equation first, then whatever breaks it, with the reason and the remedy. */
@@ -71,6 +71,8 @@ function verdict(health: Health, now: number): Pick<HealthView, 'tone' | 'title'
   if (pulling.state === 'paused') return { tone: 'error', title: `拉取已暂停：${pulling.sentence}` };
   if (gaps.some(({ state }) => state === 'possibly-lost'))
     return { tone: 'error', title: '有消息可能已经丢失，见接收缺口' };
+  if (health.incidents.some(({ kind, over }) => kind === 'log' && !over))
+    return { tone: 'error', title: '存证日志已暂停，消息照常存档' };
   if (pulling.caughtUpAt === null) {
     return { tone: 'warning', title: pulling.state === 'pulling' ? '正在拉取历史消息' : '尚未拉取过消息' };
   }
