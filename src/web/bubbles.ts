@@ -1,14 +1,14 @@
+import { draw } from '../drawing/message-drawn.ts';
+import { type EventLine, eventLine } from '../drawing/message-events.ts';
+import { markFor } from '../drawing/message-marks.ts';
+import type { Drawn } from '../drawing/message-shapes.ts';
 import { normalise } from '../messages/normalise.ts';
 import { messageTypes } from '../messages/types/index.ts';
 import type { Query } from '../search/query.ts';
 import type { ChatMessage } from '../store/chat-messages.ts';
 import { writePlace } from './conditions.ts';
 import { link } from './links.ts';
-import { draw } from './message-drawn.ts';
-import { type EventLine, eventLine } from './message-events.ts';
 import { type Extras, type ViolationNote, violationNotes } from './message-extras.ts';
-import { markFor } from './message-marks.ts';
-import type { Drawn } from './message-shapes.ts';
 import type { Face, People } from './people.ts';
 import { clockOf, dateOf, dayTitle, fullTime } from './words.ts';
 

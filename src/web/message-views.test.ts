@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { globSync } from 'node:fs';
 import { basename } from 'node:path';
 import { describe, it } from 'node:test';
+import { viewOf } from '../drawing/message-body.ts';
 import { normalise } from '../messages/normalise.ts';
 import { messageTypes } from '../messages/types/index.ts';
 import { parseQuery } from '../search/query.ts';
 import type { ChatMessage } from '../store/chat-messages.ts';
 import type { MediumFace } from '../store/media.ts';
 import { bubblesOf } from './bubbles.ts';
-import { viewOf } from './message-body.ts';
 import { People } from './people.ts';
 import { VIEWS, Views } from './views.ts';
 

@@ -1,27 +1,16 @@
-import { globSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import ejs from 'ejs';
 import type { Permission } from '../access/viewer.ts';
+import { Templates, VIEWS } from '../drawing/templates.ts';
 import { Assets } from './assets.ts';
-import { escapeHtml } from './html.ts';
-import { iconsFrom } from './icons.ts';
 
-export const VIEWS = join(import.meta.dirname, '../../views');
+export { VIEWS } from '../drawing/templates.ts';
 
-/** Compiles each view once. `<%= %>` escapes everything that is not an icon; includes are `/folder/name` from views/. */
+/** The views of the web, which know their style sheets and scripts and what the reader may do. */
 export class Views {
   readonly assets = new Assets(VIEWS);
-  readonly #helpers = {
-    icon: iconsFrom(),
-    asset: this.assets.path,
-    messageView: messageViews(),
-    ...rights(() => true),
-  };
+  readonly #templates = new Templates({ asset: this.assets.path, ...rights(() => true) });
 
   render(view: string, data: object): Promise<string> {
-    const options = { root: VIEWS, cache: true, escape: escapeHtml };
-    const locals = { ...this.#helpers, ...data };
-    return ejs.renderFile(join(VIEWS, `${view}.ejs`), locals, options as never) as unknown as Promise<string>;
+    return this.#templates.render(view, data);
   }
 }
 
@@ -31,11 +20,4 @@ export class Views {
  */
 export function rights(allowed: (what: Permission) => boolean) {
   return { allowed, denied: (what: Permission) => (allowed(what) ? '' : ' aria-disabled="true" data-denied') };
-}
-
-/** A message type has a view of its own when plain text will not do; what we cannot read is shown as it came. */
-function messageViews(): (message: { type: string; readable: boolean }) => string {
-  const files = globSync('messages/types/*.ejs', { cwd: VIEWS }).map((file) => basename(file, '.ejs'));
-  const known = new Set(files);
-  return ({ type, readable }) => (readable ? (known.has(type) ? type : 'text') : 'unknown');
 }

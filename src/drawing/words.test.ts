@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { layOutJson } from './json-text.ts';
-import { Once } from './once.ts';
 import { People } from './people.ts';
 import { bytes, count, duration, listTime, rowTime, shorten } from './words.ts';
 
@@ -75,15 +74,5 @@ describe('layOutJson', () => {
   it('gives up on nothing, not even on what is broken', () => {
     assert.equal(layOutJson('{"a":"b'), '{\n  "a": "b');
     assert.equal(layOutJson(''), '');
-  });
-});
-
-describe('Once', () => {
-  it('lets a value through the first time until it would have expired', () => {
-    const once = new Once(1000);
-    assert.deepEqual(
-      [once.take('a', 0), once.take('a', 999), once.take('b', 999), once.take('a', 1000)],
-      [true, false, true, true],
-    );
   });
 });
