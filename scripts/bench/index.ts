@@ -3,6 +3,7 @@ const benches: Readonly<Record<string, () => Promise<{ run(args: string[]): Prom
   access: () => import('./access.ts'),
   conversation: () => import('./conversation.ts'),
   directory: () => import('./directory.ts'),
+  export: () => import('./export.ts'),
   ingest: () => import('./ingest.ts'),
   media: () => import('./media.ts'),
   rules: () => import('./rules.ts'),

@@ -1,8 +1,8 @@
 import { Worker } from 'node:worker_threads';
 import type { Config } from '../config.ts';
 import { fromPlain, type PlainError } from '../lib/errors.ts';
-import type { ExportOrder, ExportProgress, FinishedExport } from '../store/exports.ts';
-import type { MakeExport, MakeParts } from './make-export.ts';
+import type { ExportProgress, FinishedExport } from '../store/export-queue.ts';
+import type { MakeExport, MakeParts, WantedExport } from './make-export.ts';
 import { type Report, Stopped } from './pace.ts';
 
 /** A thread for each export, gone when it is made: a large one never holds up pages, and its memory goes with it. */
@@ -17,7 +17,7 @@ export interface ExportOptions extends Pick<MakeParts, 'paths'> {
 }
 
 export interface ThreadData extends ExportOptions {
-  readonly order: ExportOrder;
+  readonly order: WantedExport;
 }
 
 export function exportInThread(options: ExportOptions): MakeExport {

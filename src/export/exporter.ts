@@ -1,27 +1,33 @@
-import { existsSync, readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { covers } from '../access/covers.ts';
 import { may, type Viewer } from '../access/viewer.ts';
 import type { Config, Paths } from '../config.ts';
+import { EntryKind } from '../evidence/entry.ts';
 import type { Clock } from '../lib/clock.ts';
 import { bytesFree } from '../lib/disk.ts';
 import { UserError } from '../lib/errors.ts';
+import { IMPORT_RESULT } from '../lib/export-words.ts';
 import type { Log } from '../lib/log.ts';
 import {
   type ExportOrder,
   type ExportProgress,
   endExport,
   expireExports,
+  type FinishedExport,
   failExport,
   finishExport,
   recordExportProgress,
   recordExportViewer,
   requeueExports,
   startNextExport,
-} from '../store/exports.ts';
+} from '../store/export-queue.ts';
+import { endImports } from '../store/imports.ts';
+import { appendOwn } from '../store/log.ts';
 import type { Store } from '../store/store.ts';
 import { findMember, readAccessRevision } from '../store/viewers.ts';
-import type { MakeExport } from './make-export.ts';
+import { exportFormats } from './formats/index.ts';
+import type { MakeExport, WantedExport } from './make-export.ts';
 import { Stopped } from './pace.ts';
 
 /**
@@ -29,7 +35,7 @@ import { Stopped } from './pace.ts';
  * program that ends in the middle makes it anew at its next start.
  */
 export interface ExporterParts {
-  readonly config: Pick<Config, 'dataDir' | 'mediaReserveMb'>;
+  readonly config: Pick<Config, 'company' | 'dataDir' | 'mediaReserveMb'>;
   readonly paths: Paths;
   readonly log: Log;
   readonly clock: Clock;
@@ -37,6 +43,10 @@ export interface ExporterParts {
   readonly make: MakeExport;
   /** Free bytes where the data lies. */
   readonly freeBytes?: () => number;
+  /** What the company calls itself; its setting when left out. */
+  readonly company?: () => string;
+  /** Has the log say how far it is, before a package of messages begins: a signed note; null when there is no log. */
+  readonly checkpoint?: () => Promise<string | null>;
 }
 
 const MB = 2 ** 20;
@@ -88,7 +98,10 @@ export class Exporter {
 
   async #all(): Promise<void> {
     const { store, clock } = this.#parts;
-    if (!this.#begun) await store.write(requeueExports);
+    if (!this.#begun) {
+      await store.write(requeueExports);
+      await store.write(endImports, clock());
+    }
     this.#begun = true;
     while (this.#asked && !this.#closing) {
       this.#asked = false;
@@ -105,7 +118,10 @@ export class Exporter {
     const folder = this.#parts.paths.exports;
     if (!existsSync(folder)) return;
     const kept = new Set(named);
-    for (const name of readdirSync(folder)) if (!kept.has(name)) rmSync(join(folder, name), { force: true });
+    for (const name of readdirSync(folder)) {
+      if (kept.has(name) || isBeingWritten(join(folder, name))) continue;
+      rmSync(join(folder, name), { recursive: true, force: true });
+    }
   }
 
   async #make(order: ExportOrder): Promise<void> {
@@ -114,14 +130,40 @@ export class Exporter {
       const maker = await this.#makerOf(order);
       if (maker === null) return await store.write(endExport, order.id, NO_RIGHT, clock());
       await store.write(recordExportViewer, order.id, maker.viewer);
-      const made = await make({ ...order, viewer: maker.viewer }, (progress) => this.#mayGoOn(order, maker, progress));
-      const wanted = await store.write(finishExport, order.id, made, clock());
-      if (!wanted) rmSync(this.pathOf(made.file), { force: true });
+      const wanted = await this.#wantedOf({ ...order, viewer: maker.viewer });
+      const made = await make(wanted, (progress) => this.#mayGoOn(order, maker, progress));
+      // Rights may have changed behind its last word.
+      if (!(await this.#mayBeKept(order, maker, made.file))) return;
+      if (await store.write(finishExport, order.id, made, clock())) await this.#enter(order.id, made);
+      else rmSync(this.pathOf(made.file), { force: true });
     } catch (error) {
       if (error instanceof Stopped) return;
       log.error({ err: error, id: order.id }, 'an export could not be made');
       await store.write(failExport, order.id, sentenceOf(error), clock());
     }
+  }
+
+  async #wantedOf(order: ExportOrder): Promise<WantedExport> {
+    const { config, clock, company = () => config.company, checkpoint } = this.#parts;
+    const isLogged = exportFormats.some(({ name, checkpointed }) => name === order.kind && checkpointed);
+    const note = isLogged && checkpoint ? await checkpoint() : null;
+    return { ...order, company: company(), madeAt: clock(), checkpoint: note };
+  }
+
+  /** That it left stands in the log as well, with what it is known by. */
+  async #enter(id: number, { manifest }: FinishedExport): Promise<void> {
+    const { store, clock } = this.#parts;
+    if (manifest === undefined) return;
+    const entry = { kind: EntryKind.exported, seq: id, at: clock(), hash: Buffer.from(manifest, 'hex') };
+    await store.write(appendOwn, entry);
+  }
+
+  async #mayBeKept(order: ExportOrder, maker: Maker, file: string): Promise<boolean> {
+    const { store, clock } = this.#parts;
+    if (await this.#isStillAllowed(order, maker)) return true;
+    rmSync(this.pathOf(file), { force: true });
+    await store.write(endExport, order.id, NO_RIGHT, clock());
+    return false;
   }
 
   /** Rights are taken anew when it begins: what was given up in between is not packed up. Null: it may not be made at all. */
@@ -157,6 +199,14 @@ export class Exporter {
     }
     return store.write(recordExportProgress, id, progress);
   }
+}
+
+const HOUR = 3_600_000;
+
+/** A table of results is there before its row says so (web/import-results.ts). */
+function isBeingWritten(path: string): boolean {
+  if (!basename(path).startsWith(IMPORT_RESULT)) return false;
+  return Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0) < HOUR;
 }
 
 function sentenceOf(error: unknown): string {

@@ -1,4 +1,4 @@
-import type { ExportProgress } from '../store/exports.ts';
+import type { ExportProgress } from '../store/export-queue.ts';
 
 /** Tells how far it is; answers whether it goes on. */
 export type Report = (progress: ExportProgress) => Promise<boolean>;

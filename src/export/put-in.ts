@@ -1,7 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
 import { Readable } from 'node:stream';
-import type { ZipEntry, ZipFile } from '../lib/zip.ts';
+import type { ZipEntry, ZipTarget } from '../lib/zip.ts';
 import { contentPath } from '../media/content-store.ts';
 import type { Work } from './format.ts';
 
@@ -21,7 +21,7 @@ const DIFFERS = '内容与存档时的 SHA-256 不符';
 
 /** An archived content, compared with its hash on its way; null when all is well. */
 export async function addContent(
-  zip: ZipFile,
+  zip: ZipTarget,
   { mediaDir, pace }: Pick<Work, 'mediaDir' | 'pace'>,
   sha256: string,
   entry: ZipEntry,
@@ -49,7 +49,7 @@ export async function addContent(
 }
 
 /** A small file of our own; false when it is not there. */
-export async function addFile(zip: ZipFile, path: string, entry: ZipEntry): Promise<boolean> {
+export async function addFile(zip: ZipTarget, path: string, entry: ZipEntry): Promise<boolean> {
   const opened = await openFile(path);
   if ('leftOut' in opened) return false;
   try {

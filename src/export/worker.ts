@@ -3,7 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { toPlain } from '../lib/errors.ts';
 import { createLog } from '../lib/log.ts';
 import { lowerPriority } from '../lib/priority.ts';
-import type { ExportProgress } from '../store/exports.ts';
+import type { ExportProgress } from '../store/export-queue.ts';
 import type { FromThread, ThreadData } from './export-thread.ts';
 import { makeExport } from './make-export.ts';
 import { Stopped } from './pace.ts';

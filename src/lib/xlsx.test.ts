@@ -42,6 +42,19 @@ describe('XlsxFile', () => {
     assert.match(sheet, /state="frozen"/);
   });
 
+  it('shows every second as itself, also to programs that cut off what is behind it', async () => {
+    const noon = Date.parse('2026-11-20T09:01:00+08:00');
+    await write(Array.from({ length: 300 }, (_, i) => [i, noon + i * 1000 + 999, '']));
+
+    const [, ...rows] = readXlsx(readFileSync(path))['清单']!;
+    const shown = rows.map((row) => Math.floor((row[1] as number) * 86_400));
+    assert.deepEqual(
+      shown,
+      Array.from({ length: 300 }, (_, i) => shown[0]! + i),
+    );
+    assert.equal(shown[0]! % 60, 0);
+  });
+
   it('goes on in another sheet when one is full, with the head again', async () => {
     const rows = Array.from({ length: 5 }, (_, i) => [i + 1, null, `第${i + 1}行`]);
     await write(rows, 3);

@@ -107,9 +107,15 @@ export class XlsxFile {
     const at = `${this.#letters[i]}${this.#sheet!.rows}`;
     if (typeof cell === 'string') return textCell(at, cell, STYLES.text);
     if (!Number.isFinite(cell)) return '';
-    const value = kind === 'time' ? Math.round(((cell + CHINA) / DAY + EPOCH) * 1e8) / 1e8 : cell;
+    const value = kind === 'time' ? dayOf(cell) : cell;
     return `<c r="${at}" s="${STYLES[kind]}"><v>${value}</v></c>`;
   }
+}
+
+/** Of whole seconds, and never a hair below one: programs that cut off instead of rounding would show the second before. */
+function dayOf(at: number): number {
+  const second = Math.floor((at + CHINA) / 1000) * 1000;
+  return (Math.floor((second / DAY + EPOCH) * 1e8) + 1) / 1e8;
 }
 
 function textCell(at: string, text: string, style: number): string {

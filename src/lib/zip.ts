@@ -18,7 +18,18 @@ export interface ZipEntry {
   readonly stored?: boolean;
 }
 
-export class ZipFile {
+/** What an archive is written through, in the clear or encrypted. */
+export interface ZipTarget {
+  add(source: Buffer | Readable, entry: ZipEntry): Promise<void>;
+  /** Bytes on disk so far. */
+  readonly bytes: number;
+  /** Returns the size of the whole file, which is then on disk. */
+  end(): Promise<number>;
+  /** Leaves it unfinished; the file is the caller's to remove. */
+  abort(): Promise<void>;
+}
+
+export class ZipFile implements ZipTarget {
   readonly #archive: ZipArchive;
   readonly #output: WriteStream;
   #handedOver = 0;

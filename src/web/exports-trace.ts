@@ -1,12 +1,15 @@
 import type { Trace } from '../access/acts.ts';
 import type { App } from '../app.ts';
 import type { ExportRow, NewExport } from '../store/exports.ts';
+import type { PackageOrder } from '../store/package-order.ts';
 import { begins, hasBegun } from './trace-once.ts';
 import { told } from './trace-words.ts';
 import type { Visit } from './visit.ts';
 
 /** What exports tell the trail. */
-export function orderTrace({ kind, title, conditions }: NewExport): Trace {
+export function orderTrace(order: NewExport): Trace {
+  if (order.kind === 'package') return packageTrace(order);
+  const { kind, title, conditions } = order;
   const { picked, filters, ...rest } = readOrder(conditions);
   const { sender, conversation } = filters ?? {};
   return {
@@ -18,6 +21,28 @@ export function orderTrace({ kind, title, conditions }: NewExport): Trace {
     details: {
       kind,
       conditions: told({ ...filters, ...rest, picked: picked?.map(({ seq, position }) => `${seq}-${position}`) }),
+    },
+  };
+}
+
+/** Of a package: of what, why, and how much it was to be. */
+function packageTrace({ title, reason = '', conditions, secret = null, options }: NewExport): Trace {
+  const { source, ...order } = JSON.parse(conditions) as PackageOrder;
+  const of = source.kind === 'search' ? { kind: source.kind, query: source.query } : source;
+  const counts = options?.counts ?? null;
+  return {
+    act: 'export',
+    title,
+    ...(source.kind === 'person' ? { person: source.id } : {}),
+    ...('key' in source ? { conversations: [source.key] } : {}),
+    ...(counts ? { count: counts.messages } : {}),
+    details: {
+      kind: 'package',
+      reason,
+      source: of,
+      conditions: told({ ...order }),
+      encrypted: secret !== null,
+      counts,
     },
   };
 }

@@ -53,6 +53,9 @@ beforeEach(() => {
 afterEach(() => desk.close());
 after(() => filled.remove());
 
+const ALL = { states: null, source: null, words: '' };
+const FIRST = { skip: 0, limit: 10 };
+
 type Access = Parameters<Desk['open']>[0] & object;
 
 async function open({ make, scope = 'everyone' }: { make?: MakeExport; scope?: 'everyone' | string[] } = {}) {
@@ -276,7 +279,8 @@ describe('GET /exports', () => {
     await exports.run();
 
     assert.deepEqual(leftovers(), []);
-    const [row] = await desk.world.app.store.read(listExports, viewer());
+    const { rows } = await desk.world.app.store.read(listExports, viewer(), ALL, FIRST);
+    const [row] = rows;
     assert.equal(row?.state, 'cancelled');
     assert.match(row?.problem ?? '', /账号已停用/);
   });
@@ -328,7 +332,7 @@ describe('GET /exports', () => {
     await exports.run();
     const stranger = { ...viewer(), accountId: 99 };
 
-    assert.deepEqual(await desk.world.app.store.read(listExports, stranger), []);
+    assert.deepEqual((await desk.world.app.store.read(listExports, stranger, ALL, FIRST)).rows, []);
     assert.equal(await desk.world.app.store.read(findExport, stranger, 1), null);
     const { store } = desk.world.app;
     const tried = [
@@ -336,7 +340,7 @@ describe('GET /exports', () => {
       store.write(repeatExport, stranger, 1, desk.world.now),
       store.write(removeExport, stranger, 1),
     ];
-    assert.deepEqual(await Promise.all(tried), [false, false, false]);
+    assert.deepEqual(await Promise.all(tried), [false, null, false]);
     assert.equal((await visitor.get('/exports/2/file')).status, 404);
     assert.equal((await visitor.post('/exports/2/cancel')).status, 404);
   });

@@ -3,6 +3,7 @@ import { customersTable } from './customers-table.ts';
 import { employeesTable } from './employees-table.ts';
 import { groupsTable } from './groups-table.ts';
 import { lostCustomersTable } from './lost-customers-table.ts';
+import { packageFormat } from './package.ts';
 import { recordingsPack } from './recordings-pack.ts';
 import { recordingsTable } from './recordings-table.ts';
 import { violationsTable } from './violations-table.ts';
@@ -16,6 +17,7 @@ export const exportFormats: readonly ExportFormat[] = [
   lostCustomersTable,
   groupsTable,
   violationsTable,
+  packageFormat,
 ];
 
 export function formatOfExport(kind: string): ExportFormat {

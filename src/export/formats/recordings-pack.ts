@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { ZipFile } from '../../lib/zip.ts';
+import type { ZipTarget } from '../../lib/zip.ts';
 import { Workshop } from '../../media/workshop.ts';
 import type { Recording } from '../../store/recordings.ts';
 import type { ExportFormat, Work } from '../format.ts';
@@ -40,14 +40,14 @@ const FOLDER = '音视频';
 class Packing {
   readonly #work: Work;
   readonly #wav: boolean;
-  readonly #zip: ZipFile;
+  readonly #zip: ZipTarget;
   readonly #listing: Listing;
   #workshop: Workshop | null = null;
 
   constructor(work: Work, wav: boolean) {
     this.#work = work;
     this.#wav = wav;
-    this.#zip = new ZipFile(work.path);
+    this.#zip = work.openZip(work.path);
     this.#listing = new Listing(work.path);
     work.pace.measure(() => this.#zip.bytes);
   }

@@ -46,6 +46,7 @@ export const exportCreate = action({
     const order = {
       kind: `recordings-${as}`,
       title: recordingsTitle(new People(names), asked, picked?.length ?? null),
+      source: '音视频',
       conditions: JSON.stringify({ picked, filters, wav: wav === 'on' }),
     };
     await visit.change(orderTrace(order), insertExport, viewer, order, clock());

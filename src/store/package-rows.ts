@@ -1,0 +1,292 @@
+import { hash } from 'node:crypto';
+import type { Viewer } from '../access/viewer.ts';
+import { type ChatMessage, readMessages } from './chat-messages.ts';
+import {
+  type Chat,
+  type FoundPlace,
+  findChat,
+  idInMonth,
+  listPlaces,
+  monthsBetween,
+  type Part,
+  type Place,
+} from './chat-places.ts';
+import { all, one, type ReadDb } from './db.ts';
+import { indexesOf, type LoggedEntry } from './log-index.ts';
+import { monthToAsk } from './month-of-seq.ts';
+import { nothing, sql } from './sql.ts';
+import type { CopiedMessage } from './violation-copies.ts';
+import { readCopies } from './violation-copy.ts';
+import { violationsFrom } from './violation-filters.ts';
+import { violationSeen } from './violation-sight.ts';
+import { sentWithin } from './visibility.ts';
+
+/** Messages as a package takes them away: with what is needed to prove each of them without us. */
+export const owner = 'archive';
+
+export type { FoundPlace, Place } from './chat-places.ts';
+
+/** Which messages of a conversation. */
+export interface PackageStretch {
+  readonly from: number | null;
+  readonly to: number | null;
+  readonly types: readonly string[] | null;
+}
+
+/** An entry of the evidence as it is now: worked out from the content, so that one that was changed does not fit the log. */
+export interface EvidenceFact {
+  readonly at: number;
+  readonly hash: Uint8Array;
+  /** Where it stands in the evidence log; null: not in it yet. */
+  readonly place: LogPlace | null;
+}
+
+export interface LogPlace {
+  readonly log: number;
+  readonly index: number;
+}
+
+export interface FetchedFact extends EvidenceFact {
+  readonly fileId: string;
+  readonly sha256: string;
+  readonly bytes: number;
+}
+
+export interface PackageMessage extends ChatMessage {
+  readonly month: string;
+  readonly opened: EvidenceFact;
+  readonly received: EvidenceFact;
+  readonly fetched: readonly FetchedFact[];
+}
+
+/** Exactly how many messages a stretch of a conversation has. */
+export function countStretch(db: ReadDb, viewer: Viewer, key: string, { from, to, types }: PackageStretch): number {
+  const chat = findChat(db, viewer, key);
+  if (!chat) return 0;
+  const [since, until] = [Math.max(from ?? 0, chat.firstAt), Math.min(to ?? chat.lastAt + 1, chat.lastAt + 1)];
+  const ofTypes = types === null ? nothing : sql`AND type IN (SELECT value FROM json_each(${JSON.stringify(types)}))`;
+  let count = 0;
+  for (const month of monthsBetween(db, since, until)) {
+    const id = idInMonth(db, month, key);
+    if (id === null) continue;
+    count += one<{ n: number }>(
+      db.month(month.month),
+      sql`SELECT count(*) AS n FROM messages WHERE conversation = ${id} AND sent_at >= ${since} AND sent_at < ${until}
+        AND ${sentWithin(chat.windows, sql`sent_at`)} ${ofTypes}`,
+    )!.n;
+  }
+  return count;
+}
+
+/** Where the messages of a stretch stand, in chat order, up to `limit` after a place. */
+export function listStretch(
+  db: ReadDb,
+  viewer: Viewer,
+  key: string,
+  { from, to, types, after, limit }: PackageStretch & { readonly after: Place | null; readonly limit: number },
+): FoundPlace[] {
+  const chat = findChat(db, viewer, key);
+  if (!chat) return [];
+  const page = { from: after, direction: 'newer', inclusive: false, limit, since: from, until: to } as const;
+  if (types === null) return listPlaces(db, chat, page).slice(0, limit);
+  const found = types.flatMap((type) => listPlaces(db, chat, { ...page, type } satisfies Part & typeof page));
+  return found.sort(inOrder).slice(0, limit);
+}
+
+export const inOrder = (a: Place, b: Place): number => a.sentAt - b.sentAt || a.seq - b.seq;
+
+/** Where these messages of a conversation stand; what is not in it, or not the viewer's to see, is left out. */
+export function findPlaces(
+  db: ReadDb,
+  viewer: Viewer,
+  key: string,
+  { seqs, types }: { readonly seqs: readonly number[]; readonly types: readonly string[] | null },
+): FoundPlace[] {
+  const chat = findChat(db, viewer, key);
+  if (!chat) return [];
+  const ofTypes = types === null ? nothing : sql`AND m.type IN (SELECT value FROM json_each(${JSON.stringify(types)}))`;
+  const found: FoundPlace[] = [];
+  for (const [month, those] of Map.groupBy(seqs, (seq) => monthToAsk(db, seq))) {
+    if (month === null) continue;
+    const rows = all<Place>(
+      db.month(month),
+      sql`SELECT m.sent_at AS sentAt, m.seq FROM json_each(${JSON.stringify(those)}) j CROSS JOIN messages m ON m.seq = j.value
+        WHERE m.conversation = (SELECT id FROM chats WHERE key = ${key}) AND ${sentWithin(chat.windows, sql`m.sent_at`)} ${ofTypes}`,
+    );
+    found.push(...rows.map((row) => ({ ...row, month })));
+  }
+  return found.sort(inOrder);
+}
+
+/** The messages at these places, in the order given; places come from listStretch and findPlaces of the same viewer. */
+export function readPackageMessages(
+  db: ReadDb,
+  viewer: Viewer,
+  key: string,
+  places: readonly FoundPlace[],
+): PackageMessage[] {
+  const chat = findChat(db, viewer, key);
+  if (!chat) return [];
+  const seen = places.filter(({ sentAt }) => isSeen(chat, sentAt));
+  const messages = readMessages(db, chat, seen);
+  const months = new Map(seen.map(({ seq, month }) => [seq, month]));
+  const facts = new Map<number, Facts>();
+  for (const [month, those] of Map.groupBy(seen, (place) => place.month)) {
+    for (const fact of readFacts(db, month, those)) facts.set(fact.seq, fact);
+  }
+  return messages.flatMap((message) => {
+    const fact = facts.get(message.seq);
+    if (!fact) return [];
+    const { received, opened, fetched } = fact;
+    const hashed = { ...opened, hash: hash('sha256', message.json, 'buffer') };
+    return { ...message, month: months.get(message.seq)!, opened: hashed, received, fetched };
+  });
+}
+
+function isSeen({ windows }: Chat, sentAt: number): boolean {
+  return windows.some(({ from, to }) => (from === null || sentAt >= from) && (to === null || sentAt < to));
+}
+
+interface Facts {
+  readonly seq: number;
+  readonly opened: Omit<EvidenceFact, 'hash'>;
+  readonly received: EvidenceFact;
+  readonly fetched: FetchedFact[];
+}
+
+interface EnvelopeRow {
+  readonly seq: number;
+  readonly msgid: string;
+  readonly keyVersion: number;
+  readonly randomKey: string;
+  readonly chatMsg: string;
+  readonly extra: string | null;
+  readonly receivedAt: number;
+  readonly openedAt: number;
+}
+
+function readFacts(db: ReadDb, month: string, places: readonly Place[]): Facts[] {
+  const seqs = JSON.stringify(places.map(({ seq }) => seq));
+  const rows = all<EnvelopeRow>(
+    db.month(month),
+    sql`SELECT e.seq, e.msgid, e.key_version AS keyVersion, e.random_key AS randomKey, e.chat_msg AS chatMsg, e.extra,
+        e.received_at AS receivedAt, o.opened_at AS openedAt
+      FROM json_each(${seqs}) j CROSS JOIN envelopes e ON e.seq = j.value JOIN opened o ON o.seq = e.seq`,
+  );
+  const files = Map.groupBy(readFetched(db.month(month), seqs), ({ seq }) => seq);
+  const placeOf = placesIn(db, month, places);
+  return rows.map((row) => ({
+    seq: row.seq,
+    opened: { at: row.openedAt, place: placeOf('opened', row.seq) },
+    received: { at: row.receivedAt, hash: envelopeHash(row), place: placeOf('received', row.seq) },
+    fetched: (files.get(row.seq) ?? []).map(({ seq, ...file }) => {
+      const entry = hash('sha256', `${seq}\n${file.fileId}\n${file.sha256}`, 'buffer');
+      return { ...file, hash: entry, place: placeOf('medium', seq, entry) };
+    }),
+  }));
+}
+
+function readFetched(
+  month: ReadDb,
+  seqs: string,
+): (Pick<FetchedFact, 'fileId' | 'sha256' | 'bytes' | 'at'> & { seq: number })[] {
+  return all(
+    month,
+    sql`SELECT f.seq, f.file_id AS fileId, f.sha256, f.bytes, f.fetched_at AS at
+      FROM json_each(${seqs}) j CROSS JOIN fetched f ON f.seq = j.value`,
+  );
+}
+
+type PlaceOf = (kind: LoggedEntry['kind'], seq: number, hash?: Uint8Array) => LogPlace | null;
+
+/** Of several media of a message each is known by its hash. */
+function placesIn(db: ReadDb, month: string, places: readonly Pick<Place, 'seq'>[]): PlaceOf {
+  const seqs = places.map(({ seq }) => seq);
+  const entries = Map.groupBy(indexesOf(db, month, seqs, ['received', 'opened', 'medium']), ({ seq }) => seq);
+  return (kind, seq, wanted) => {
+    const isIt = (one: LoggedEntry) =>
+      one.kind === kind && (wanted === undefined || Buffer.compare(one.hash, wanted) === 0);
+    return placeOf(entries.get(seq)?.find(isIt));
+  };
+}
+
+/** As envelopes.ts writes it into the journal. */
+function envelopeHash({ seq, msgid, keyVersion, randomKey, chatMsg, extra }: EnvelopeRow): Buffer {
+  return hash('sha256', `${seq}\n${msgid}\n${keyVersion}\n${randomKey}\n${chatMsg}\n${extra ?? ''}`, 'buffer');
+}
+
+export interface CopyPlace {
+  readonly violation: number;
+  readonly seq: number;
+}
+
+/** Of what was received nothing is left but its entry in the journal. */
+export interface PackageCopy extends CopiedMessage {
+  readonly opened: EvidenceFact;
+  readonly received: EvidenceFact | null;
+}
+
+/** Of messages that retention took: the copies which violations kept of them. What was opened can still be proved. */
+export function readCopiedMessages(db: ReadDb, viewer: Viewer, copies: readonly CopyPlace[]): PackageCopy[] {
+  const ids = JSON.stringify(copies.map(({ violation }) => violation));
+  const seen = all<{ id: number }>(
+    db,
+    sql`SELECT v.id FROM ${violationsFrom} WHERE v.id IN (SELECT value FROM json_each(${ids})) AND ${violationSeen(viewer)}`,
+  );
+  const kept = readCopies(
+    db,
+    seen.map(({ id }) => id),
+  );
+  return copies.flatMap(({ violation, seq }) => {
+    const message = kept.get(violation)?.find((one) => one.seq === seq);
+    return message ? [{ ...message, ...entriesOf(db, message) }] : [];
+  });
+}
+
+function entriesOf(db: ReadDb, { seq, json, sentAt }: CopiedMessage): Pick<PackageCopy, 'opened' | 'received'> {
+  const month = monthToAsk(db, seq);
+  const entries = month === null ? [] : indexesOf(db, month, [seq], ['received', 'opened']);
+  const of = (kind: LoggedEntry['kind']) => entries.find((entry) => entry.kind === kind);
+  const [opened, received] = [of('opened'), of('received')];
+  return {
+    opened: { at: opened?.at ?? sentAt, hash: hash('sha256', json, 'buffer'), place: placeOf(opened) },
+    received: received ? { at: received.at, hash: received.hash, place: placeOf(received) } : null,
+  };
+}
+
+const placeOf = (entry: LoggedEntry | undefined): LogPlace | null =>
+  entry && entry.index !== null ? { log: entry.log, index: entry.index } : null;
+
+export interface StaffName {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** Everybody of the company who has a name, to be left out of what is masked. */
+export function listStaffNames(
+  db: ReadDb,
+  _viewer: Viewer,
+  { after, limit }: { readonly after: string; readonly limit: number },
+): StaffName[] {
+  return all(db, sql`SELECT userid AS id, name FROM employees WHERE userid > ${after} ORDER BY userid LIMIT ${limit}`);
+}
+
+export interface PartyRow {
+  readonly id: string;
+  readonly name: string;
+  /** Of outside people their company, of staff their position. */
+  readonly detail: string;
+  readonly kind: 'employee' | 'customer' | 'room' | 'robot';
+}
+
+/** What these people and groups are called; whom the directory does not know is not among them. */
+export function listParties(db: ReadDb, _viewer: Viewer, ids: readonly string[]): PartyRow[] {
+  const asked = sql`SELECT value FROM json_each(${JSON.stringify([...new Set(ids)])})`;
+  return all(
+    db,
+    sql`SELECT userid AS id, name, position AS detail, 'employee' AS kind FROM employees WHERE userid IN (${asked})
+      UNION ALL SELECT id, name, coalesce(corp, ''), 'customer' FROM customers WHERE id IN (${asked})
+      UNION ALL SELECT id, name, '', 'room' FROM rooms WHERE id IN (${asked})
+      UNION ALL SELECT id, name, '', 'robot' FROM robots WHERE id IN (${asked})`,
+  );
+}
