@@ -30,5 +30,7 @@ function isWithin(inner: Limits, outer: Limits): boolean {
   const begins = outer.from === null || (inner.from !== null && inner.from >= outer.from);
   const ends = outer.to === null || (inner.to !== null && inner.to <= outer.to);
   const kinds = outer.kinds;
-  return begins && ends && (kinds === null || (inner.kinds?.every((kind) => kinds.includes(kind)) ?? false));
+  const kept = inner.except ?? [];
+  const open = (outer.except ?? []).every((userid) => kept.includes(userid));
+  return begins && ends && open && (kinds === null || (inner.kinds?.every((kind) => kinds.includes(kind)) ?? false));
 }

@@ -23,6 +23,7 @@ export function partsOf({ scope, parts }: Pick<Viewer, 'scope' | 'parts'>): read
 export function stretchesOf(viewer: Pick<Viewer, 'scope' | 'parts'>, { kind, staff, other }: Chat): Stretch[] {
   return partsOf(viewer)
     .filter(({ people, kinds }) => (kinds === null || kinds.includes(kind)) && isOf(people, staff, other))
+    .filter(({ except = [] }) => kind === 'group' || !isOf(except, staff, other))
     .map(({ from, to }) => ({ from, to }));
 }
 

@@ -27,6 +27,8 @@ export interface ScopePart {
   readonly from: number | null;
   readonly to: number | null;
   readonly kinds: readonly ConversationKind[] | null;
+  /** People whose data is only stored and protected: single chats with any of them are not shown. Absent: there are none. */
+  readonly except?: readonly string[];
 }
 
 export const NO_LIMITS = {

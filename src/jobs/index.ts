@@ -1,3 +1,4 @@
+import { advanceDisposalsJob } from './advance-disposals.ts';
 import { checkBinding } from './check-binding.ts';
 import { drawSamplesJob } from './draw-samples.ts';
 import { fetchMedia } from './fetch-media.ts';
@@ -6,8 +7,11 @@ import { nameNewcomers } from './name-newcomers.ts';
 import { pullMessages } from './pull-messages.ts';
 import { refreshLists } from './refresh-lists.ts';
 import { reviewMessages } from './review-messages.ts';
+import { runDisposals } from './run-disposals.ts';
 import { runExports } from './run-exports.ts';
+import { sendCheckpoints } from './send-checkpoints.ts';
 import { sendNotices } from './send-notices.ts';
+import { signCheckpoint } from './sign-checkpoint.ts';
 import { syncDirectory } from './sync-directory.ts';
 import { takeCallbacks } from './take-callbacks.ts';
 import { tidyPreviews } from './tidy-previews.ts';
@@ -27,5 +31,9 @@ export const jobs: readonly Job[] = [
   checkBinding,
   watchArchive,
   sendNotices,
+  sendCheckpoints,
+  signCheckpoint,
   drawSamplesJob,
+  advanceDisposalsJob,
+  runDisposals,
 ];
