@@ -5,14 +5,32 @@ const MOST_FINDINGS = 200;
 
 type Counts = Pick<ArchiveReport, 'entries' | 'messages' | 'files' | 'checkpoints' | 'waiting' | 'disposed'>;
 
+/** How many rows of each kind. */
+export interface Met {
+  received: number;
+  opened: number;
+  medium: number;
+}
+
 /** What a check has come to so far. */
 export class CheckCount {
   readonly counts: { -readonly [K in keyof Counts]: Counts[K] } = {
     ...{ entries: 0, messages: 0, files: 0, checkpoints: 0, waiting: 0, disposed: 0 },
   };
+  readonly #met = new Map<string, Met>();
   readonly #findings: ArchiveFinding[] = [];
   readonly #said = new Set<string>();
   #found = 0;
+
+  /** Rows met in a month so far. */
+  metIn(month: string): Met {
+    let met = this.#met.get(month);
+    if (!met) {
+      met = { received: 0, opened: 0, medium: 0 };
+      this.#met.set(month, met);
+    }
+    return met;
+  }
 
   note(kind: ArchiveFinding['kind'], more: Partial<ArchiveFinding> = {}): void {
     this.#found += 1;

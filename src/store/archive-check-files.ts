@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type Database from 'better-sqlite3';
 import { keyIdOf, parseVerifierKey, type VerifierKey } from '../evidence/note.ts';
 import { type TileReader, TilesDamaged } from '../evidence/tiles.ts';
+import { DisposedRecords } from './archive-check-disposed.ts';
 import type { Logged } from './archive-check-judge.ts';
 import { type LogRow, listMonthFiles } from './archive-check-log.ts';
 import { type CheckedRow, readCheckedRows } from './archive-check-rows.ts';
@@ -25,6 +26,7 @@ export class CheckFiles {
   readonly #places: CheckPlaces;
   readonly #open = new Map<string, Database.Database | null>();
   readonly #key: VerifierKey;
+  #gone: DisposedRecords | null = null;
 
   private constructor(places: CheckPlaces, archive: Database.Database) {
     this.#places = places;
@@ -55,10 +57,14 @@ export class CheckFiles {
     return opened;
   }
 
-  /** By their numbers in the journal; what is not there is missing. */
-  rows(month: string, from: number, to: number): Map<number, CheckedRow> {
+  /** Each journal entry from one to the other; null where it is not there. */
+  rows(month: string, from: number, to: number): (CheckedRow | null)[] {
     const db = this.month(month);
-    return new Map(db ? readCheckedRows(db, from, to).map((row) => [row.n, row]) : []);
+    const found = db ? readCheckedRows(db, from, to) : [];
+    if (found.length === to - from + 1) return found;
+    const rows: (CheckedRow | null)[] = Array.from({ length: to - from + 1 }, () => null);
+    for (const row of found) rows[row.n - from] = row;
+    return rows;
   }
 
   /** Its read file, for who said what where. */
@@ -69,9 +75,10 @@ export class CheckFiles {
     return row ? openForReading(evidencePath(this.#places.paths, row.file), 4096) : null;
   }
 
-  /** Whether the content of a record was disposed of by a certified run. */
-  isDisposed(_month: string, _seq: number): boolean {
-    return false;
+  /** Whether the content of a record was disposed of by a run that the log knows of. */
+  isDisposed(month: string, seq: number): boolean {
+    this.#gone ??= new DisposedRecords(this.archive);
+    return this.#gone.has(month, seq);
   }
 
   logDir({ log }: Pick<LogRow, 'log'>): string {
@@ -90,9 +97,14 @@ export class CheckFiles {
   }
 }
 
-/** What the files of the log say of a place, as far as they can be read. */
-export function loggedAt(reader: TileReader, index: number): Logged {
-  return { leaf: whereReadable(() => reader.hash(0, index)), bytes: whereReadable(() => reader.entry(index)) };
+/** What the files of the log say of these places, as far as they can be read. */
+export function loggedIn(reader: TileReader, from: number, count: number): Logged[] {
+  const bundles = whereReadable(() => reader.entries(from, count));
+  const leaves = whereReadable(() => Array.from({ length: count }, (_, i) => reader.hash(0, from + i)));
+  return Array.from({ length: count }, (_, i) => ({
+    leaf: leaves ? leaves[i]! : whereReadable(() => reader.hash(0, from + i)),
+    bytes: bundles ? bundles[i]! : whereReadable(() => reader.entry(from + i)),
+  }));
 }
 
 export function whereReadable<T>(read: () => T): T | null {

@@ -36,7 +36,7 @@ export const entryOfRow = ({ kind, seq, at, noted }: CheckedRow): Buffer =>
   encodeEntry({ kind: KIND_OF[kind], seq, at, hash: noted });
 
 const same = (a: Uint8Array | null, b: Uint8Array | null): boolean =>
-  a !== null && b !== null && Buffer.compare(a, b) === 0;
+  a !== null && b !== null && (a instanceof Buffer ? a.equals(b) : Buffer.compare(a, b) === 0);
 
 /** What the archive has at a place. */
 interface Held {
@@ -49,10 +49,28 @@ interface Held {
   readonly own: boolean;
 }
 
-function heldIn(given: CheckedRow | Uint8Array | null): Held {
+function heldIn(given: CheckedRow | Uint8Array | null, bundled: Uint8Array | null): Held {
   if (given === null) return { bytes: null, content: null, fits: false, own: false };
   if (given instanceof Uint8Array) return { bytes: given, content: given, fits: true, own: true };
-  return { bytes: entryOfRow(given), content: given.actual, fits: same(given.actual, given.noted), own: false };
+  const bytes = bundled && says(bundled, given) ? bundled : entryOfRow(given);
+  return { bytes, content: given.actual, fits: same(given.actual, given.noted), own: false };
+}
+
+const HASH_AT = 20;
+
+/** Whether the bundle has just the entry that this row makes: then it need not be made. */
+function says(bytes: Uint8Array, { kind, seq, at, noted }: CheckedRow): boolean {
+  if (!(bytes instanceof Buffer) || bytes.length !== HASH_AT + 34 || bytes[0] !== 1 || bytes[1] !== KIND_OF[kind])
+    return false;
+  return (
+    bytes.readUIntBE(4, 6) === seq &&
+    bytes.readUIntBE(12, 6) === at &&
+    bytes.readUInt16BE(2) === 0 &&
+    bytes.readUInt16BE(10) === 0 &&
+    bytes.readUInt16BE(18) === 32 &&
+    bytes.readUInt16BE(52) === 0 &&
+    bytes.compare(noted, 0, 32, HASH_AT, HASH_AT + 32) === 0
+  );
 }
 
 /**
@@ -60,7 +78,7 @@ function heldIn(given: CheckedRow | Uint8Array | null): Held {
  * the one is wrong; what the tile says is bound by the checkpoints.
  */
 export function judge(given: CheckedRow | Uint8Array | null, logged: Logged): Judgement {
-  const held = heldIn(given);
+  const held = heldIn(given, logged.bytes);
   const leaf = held.bytes && leafHash(held.bytes);
   const bundle = bundleLeaf(logged, held, leaf);
   if (leaf && same(leaf, logged.leaf)) {
@@ -84,7 +102,7 @@ function wrongIn({ fits, content }: Held): ArchiveFindingKind | null {
 
 /** As a rule it is the very entry that the archive makes. */
 function bundleLeaf({ bytes }: Logged, held: Held, leaf: Buffer | null): Buffer | null {
-  return same(held.bytes, bytes) ? leaf : bytes && leafHash(bytes);
+  return held.bytes === bytes || same(held.bytes, bytes) ? leaf : bytes && leafHash(bytes);
 }
 
 function differs({ bytes, content, own }: Held, entry: Entry): ArchiveFindingKind {

@@ -3,7 +3,7 @@ import type { ArchiveReport } from '../evidence/archive-findings.ts';
 import { TileReader } from '../evidence/tiles.ts';
 import { UserError } from '../lib/errors.ts';
 import { CheckCount } from './archive-check-count.ts';
-import { type CheckFiles, whereReadable } from './archive-check-files.ts';
+import { type CheckFiles, loggedIn, whereReadable } from './archive-check-files.ts';
 import {
   type LogRow,
   listCheckpointRows,
@@ -40,6 +40,7 @@ const STRETCH = 2048;
 interface Opened {
   readonly log: LogRow;
   readonly runs: readonly RunRow[];
+  readonly reader: TileReader;
   readonly tiles: ProvedTiles;
   readonly judge: PlaceJudge;
 }
@@ -90,8 +91,9 @@ export class PartialCheck {
     return {
       log,
       runs: listRuns(this.#files.archive, log.log),
+      reader,
       tiles: new ProvedTiles(log.size, reader.hash),
-      judge: new PlaceJudge(this.#files, this.#count, reader, checkpoints),
+      judge: new PlaceJudge(this.#files, this.#count, checkpoints),
     };
   }
 
@@ -99,9 +101,9 @@ export class PartialCheck {
     this.#count.note(kind, { log, detail });
   }
 
-  #look({ log, runs, tiles, judge }: Opened, indexes: readonly number[]): void {
+  #look({ log, runs, reader, tiles, judge }: Opened, indexes: readonly number[]): void {
     for (const index of indexes) {
-      judge.judge(this.#placeAt(log, runs, index));
+      judge.judge(this.#placeAt(log, runs, index), loggedIn(reader, index, 1)[0]!);
       if (whereReadable(() => tiles.covers(index)) === false)
         this.#count.noteOnce('tile', `log/${log.log}/tile（第 ${index} 条之上）`, { log: log.log });
     }
@@ -114,7 +116,7 @@ export class PartialCheck {
       return { log, index, month: null, row: own };
     }
     const n = run.firstN + index - run.first;
-    return { log, index, month: run.month, row: this.#files.rows(run.month, n, n).get(n) ?? null };
+    return { log, index, month: run.month, row: this.#files.rows(run.month, n, n)[0] ?? null };
   }
 
   #choose(opened: readonly Opened[]): { at: Opened; indexes: number[] }[] {

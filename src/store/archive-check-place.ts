@@ -1,8 +1,8 @@
 import { decodeEntry } from '../evidence/entry.ts';
-import { entriesPath, type TileReader, tilePath } from '../evidence/tiles.ts';
+import { entriesPath, tilePath } from '../evidence/tiles.ts';
 import type { CheckCount } from './archive-check-count.ts';
 import { signedAt } from './archive-check-count.ts';
-import { type CheckFiles, loggedAt } from './archive-check-files.ts';
+import type { CheckFiles } from './archive-check-files.ts';
 import { judge, type Logged, THING_OF } from './archive-check-judge.ts';
 import type { CheckpointRow, LogRow } from './archive-check-log.ts';
 import { type CheckedRow, readMediumOf } from './archive-check-rows.ts';
@@ -19,33 +19,37 @@ export interface Place {
 export class PlaceJudge {
   readonly #files: CheckFiles;
   readonly #count: CheckCount;
-  readonly #reader: TileReader;
   readonly #checkpoints: readonly CheckpointRow[];
 
-  constructor(files: CheckFiles, count: CheckCount, reader: TileReader, checkpoints: readonly CheckpointRow[]) {
+  constructor(files: CheckFiles, count: CheckCount, checkpoints: readonly CheckpointRow[]) {
     this.#files = files;
     this.#count = count;
-    this.#reader = reader;
     this.#checkpoints = checkpoints;
   }
 
   /** Notes what is wrong; answers with the leaf the tree goes on with. */
-  judge(place: Place): Buffer {
-    const { index, row } = place;
-    const logged = loggedAt(this.#reader, index);
-    const { leaf, wrong, damaged } = judge(row, logged);
+  judge(place: Place, logged: Logged): Buffer {
+    const { leaf, wrong, damaged } = judge(place.row, logged);
     if (damaged) this.#noteFile(damaged, place);
     const lawful = wrong === 'removed' && this.#isDisposed(place);
     if (lawful) this.#count.counts.disposed += 1;
     else if (wrong) this.#note(wrong, place, logged);
     this.#count.counts.entries += 1;
-    if (row && !(row instanceof Uint8Array)) this.#countRow(place, row);
+    if (place.row && !(place.row instanceof Uint8Array)) this.#countRow(place, place.row);
     return leaf;
   }
 
   #countRow(place: Place, row: CheckedRow): void {
+    if (row.actual !== null) this.#meet(place.month!, row.kind);
     if (row.kind === 'opened') this.#count.counts.messages += 1;
     if (row.kind === 'medium' && row.actual !== null && this.#files.mediumState) this.#checkFile(place, row);
+  }
+
+  #meet(month: string, kind: CheckedRow['kind']): void {
+    const met = this.#count.metIn(month);
+    if (kind === 'received') met.received += 1;
+    else if (kind === 'opened') met.opened += 1;
+    else if (kind === 'medium') met.medium += 1;
   }
 
   #checkFile(place: Place, row: CheckedRow): void {

@@ -17,34 +17,70 @@ export interface CheckedRow {
   readonly actual: Uint8Array | null;
 }
 
-const STRETCH = `
-  SELECT j.n, j.kind, j.seq, j.at, j.hash, e.msgid, e.key_version, e.random_key, e.chat_msg, e.extra, o.json
-  FROM journal j LEFT JOIN envelopes e ON j.kind = 'received' AND e.seq = j.seq
-    LEFT JOIN opened o ON j.kind = 'opened' AND o.seq = j.seq
-  WHERE j.n BETWEEN ? AND ? ORDER BY j.n`;
+type JournalRow = [n: number, kind: CheckedRow['kind'], seq: number, at: number, noted: Buffer];
 
-type Row = [
-  ...[n: number, kind: CheckedRow['kind'], seq: number, at: number, noted: Buffer],
-  ...[msgid: string | null, keyVersion: number, randomKey: string, chatMsg: string, extra: string | null],
-  json: string | null,
-];
-
+/** Journal entries [from, to]; each table is gone through once, as most of a stretch lies there side by side. */
 export function readCheckedRows(month: Database.Database, from: number, to: number): CheckedRow[] {
-  const rows = month.prepare<unknown[], Row>(STRETCH).raw().all(from, to);
-  return rows.map((row) => {
-    const [n, kind, seq, at, noted] = row;
-    return { n, kind, seq, at, noted, actual: actualOf(month, row) };
+  const journal = month
+    .prepare<[number, number], JournalRow>(
+      'SELECT n, kind, seq, at, hash FROM journal WHERE n BETWEEN ? AND ? ORDER BY n',
+    )
+    .raw()
+    .all(from, to);
+  const seqsOf = (wanted: string) => journal.filter(([, kind]) => kind === wanted).map(([, , seq]) => seq);
+  const received = hashesOf<Envelope>(month, ENVELOPES, seqsOf('received'), hashOfEnvelope);
+  const opened = hashesOf<[number, string]>(month, OPENED, seqsOf('opened'), ([, json]) =>
+    hash('sha256', json, 'buffer'),
+  );
+  return journal.map(([n, kind, seq, at, noted]) => {
+    if (kind === 'received') return { n, kind, seq, at, noted, actual: received.get(seq) ?? null };
+    if (kind === 'opened') return { n, kind, seq, at, noted, actual: opened.get(seq) ?? null };
+    return { n, kind, seq, at, noted, actual: kind === 'medium' ? mediumOf(month, seq, noted) : noted };
   });
 }
 
-function actualOf(month: Database.Database, row: Row): Uint8Array | null {
-  const [, kind, seq, , noted, msgid, keyVersion, randomKey, chatMsg, extra, json] = row;
-  if (kind === 'received') {
-    const text = `${seq}\n${msgid}\n${keyVersion}\n${randomKey}\n${chatMsg}\n${extra ?? ''}`;
-    return msgid === null ? null : hash('sha256', text, 'buffer');
+const ENVELOPES = 'seq, msgid, key_version, random_key, chat_msg, extra FROM envelopes';
+const OPENED = 'seq, json FROM opened';
+const SPARSE = 4; // a range is read while it holds no more than this many times what is wanted
+
+type Envelope = [
+  seq: number,
+  msgid: string,
+  keyVersion: number,
+  randomKey: string,
+  chatMsg: string,
+  extra: string | null,
+];
+
+function hashOfEnvelope([seq, msgid, keyVersion, randomKey, chatMsg, extra]: Envelope): Buffer {
+  return hash('sha256', `${seq}\n${msgid}\n${keyVersion}\n${randomKey}\n${chatMsg}\n${extra ?? ''}`, 'buffer');
+}
+
+function hashesOf<Row extends [seq: number, ...rest: unknown[]]>(
+  month: Database.Database,
+  columns: string,
+  seqs: readonly number[],
+  hashOf: (row: Row) => Buffer,
+): Map<number, Buffer> {
+  if (seqs.length === 0) return new Map();
+  const [low, high] = bounds(seqs);
+  const dense = high - low < SPARSE * seqs.length;
+  const where = dense ? 'seq BETWEEN ? AND ?' : 'seq IN (SELECT value FROM json_each(?))';
+  const wanted = dense ? [low, high] : [JSON.stringify(seqs)];
+  const rows = month
+    .prepare(`SELECT ${columns} WHERE ${where}`)
+    .raw()
+    .all(...wanted) as Row[];
+  return new Map(rows.map((row) => [row[0], hashOf(row)]));
+}
+
+function bounds(seqs: readonly number[]): [low: number, high: number] {
+  let [low, high] = [seqs[0]!, seqs[0]!];
+  for (const seq of seqs) {
+    if (seq < low) low = seq;
+    else if (seq > high) high = seq;
   }
-  if (kind === 'opened') return json === null ? null : hash('sha256', json, 'buffer');
-  return kind === 'medium' ? mediumOf(month, seq, noted) : noted;
+  return [low, high];
 }
 
 /** A record may name several files: the one that fits, else the first. */
@@ -64,6 +100,12 @@ function filesOf(month: Database.Database, seq: number): { content: string; hash
     .raw()
     .all(seq)
     .map(([fileId, content]) => ({ content, hash: hash('sha256', `${seq}\n${fileId}\n${content}`, 'buffer') }));
+}
+
+/** How many rows there are by kind, to be held against those the journal speaks of. */
+export function countRows(month: Database.Database): Readonly<Record<'received' | 'opened' | 'medium', number>> {
+  const count = (table: string) => month.prepare<[], number>(`SELECT count(*) FROM ${table}`).pluck().get() ?? 0;
+  return { received: count('envelopes'), opened: count('opened'), medium: count('fetched') };
 }
 
 /** Rows that no journal entry speaks of, by table: they were put in past the program. At most `most` of each. */
