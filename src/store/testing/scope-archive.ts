@@ -9,6 +9,7 @@ import { DeskFile } from '../desk-file.ts';
 import { recordEnvelopes, recordOpened } from '../envelopes.ts';
 import { fileKeyOf } from '../file-key.ts';
 import { evidenceFile, evidencePath, type FileKind, openForWriting, readFile, type StorePaths } from '../files.ts';
+import { packKept } from '../kept-copies.ts';
 import { recordMessages } from '../messages.ts';
 import { refreshOutsiders } from '../outsiders.ts';
 import { Reading } from '../reading.ts';
@@ -140,6 +141,44 @@ function recordReader({ connection }: WriteDb, { bookmarks, marks, said }: Compa
   for (const seq of bookmarks) bookmark.run(seq, keys.get(seq), seq);
   const mark = connection.prepare('INSERT INTO reading_marks VALUES (1, ?, ?, ?, 0)');
   for (const { key, sentAt, seq } of marks) mark.run(key, sentAt, seq);
+  keepExcerpts({ connection } as WriteDb, { bookmarks, said });
+}
+
+/** One excerpt of every conversation with a bookmark, of the messages marked in it, and all of them in one case. */
+function keepExcerpts({ connection }: WriteDb, { bookmarks, said }: Pick<Company, 'bookmarks' | 'said'>): void {
+  connection.exec('DELETE FROM excerpts; DELETE FROM case_items; DELETE FROM kept_copies; DELETE FROM cases;');
+  connection.exec(
+    "INSERT INTO cases (id, year, number, title, about, made_by, made_at) VALUES (1, 2026, 1, '案', '', 1, 0)",
+  );
+  const copy =
+    connection.prepare(`INSERT INTO kept_copies (id, conversation, chat_kind, people, first_at, last_at, count, messages, made_at)
+    VALUES (?, ?, 'group', '[]', 0, 0, 0, ?, 0)`);
+  const message = connection.prepare('INSERT INTO kept_messages VALUES (?, ?, ?)');
+  const excerpt =
+    connection.prepare(`INSERT INTO excerpts (id, title, note, copy, made_by, made_at, changed_by, changed_at)
+    VALUES (?, '摘录', '', ?, 1, 0, 1, 0)`);
+  const item =
+    connection.prepare(`INSERT INTO case_items (id, case_id, kind, subject, conversation, copy, why, added_by, added_at)
+    VALUES (?, 1, ?, ?, ?, ?, '理由', 1, 0)`);
+  const marked = said.filter(({ seq }) => bookmarks.includes(seq));
+  let id = 0;
+  for (const [key, those] of Map.groupBy(marked, ({ conversation }) => conversation)) {
+    id += 1;
+    const kept = those.map(({ seq, msgid, sentAt, senderId: sender, type, json }) => ({
+      seq,
+      msgid,
+      sentAt,
+      sender,
+      type,
+      json,
+    }));
+    copy.run(id, key, packKept(kept));
+    for (const { seq, sentAt } of those) message.run(id, seq, sentAt);
+    excerpt.run(id, id);
+    item.run(id * 3, 'messages', null, key, id);
+    item.run(id * 3 + 1, 'conversation', null, key, null);
+    item.run(id * 3 + 2, 'excerpt', id, null, null);
+  }
 }
 
 function recordDirectory(db: WriteDb, company: Company): void {

@@ -27,8 +27,14 @@ export class Reference {
   readonly #parts: readonly { readonly scope: Scope; readonly people: People }[];
   readonly #all: ReadonlyMap<string, Omit<Seen, 'said'>>;
 
-  constructor(company: Company, scopes: readonly Scope[], self: string | null) {
+  readonly #restricted: ReadonlySet<string>;
+
+  constructor(
+    company: Company,
+    { scopes, self, restricted }: { scopes: readonly Scope[]; self: string | null; restricted: readonly string[] },
+  ) {
     this.company = company;
+    this.#restricted = new Set(restricted);
     this.#parts = scopes.map((scope) => ({ scope, people: peopleOf(company, scope, self) }));
     this.people = together(this.#parts.map(({ people }) => people));
     const groups = Map.groupBy(company.said, ({ conversation }) => conversation);
@@ -44,12 +50,20 @@ export class Reference {
 
   sees({ conversation, sentAt }: Pick<Said, 'conversation' | 'sentAt'>): boolean {
     const frame = this.#all.get(conversation);
-    if (!frame) return false;
+    if (!frame || this.isRestricted(frame)) return false;
     return this.#parts.some(({ scope, people }) => {
       const ofKind = scope.kinds === null || scope.kinds.includes(kindOf(frame));
       const inTime = (scope.from === null || sentAt >= scope.from) && (scope.to === null || sentAt < scope.to);
       return ofKind && inTime && (people === 'everyone' || frame.members.some((id) => people.has(id)));
     });
+  }
+
+  get keepsNobodyBack(): boolean {
+    return this.#restricted.size === 0;
+  }
+
+  isRestricted({ kind, members }: Pick<Seen, 'kind' | 'members'>): boolean {
+    return kind === 'single' && members.some((id) => this.#restricted.has(id));
   }
 
   has(userid: string): boolean {

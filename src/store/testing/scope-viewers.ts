@@ -1,24 +1,28 @@
 import { CONVERSATION_KINDS, EVERYONE, NO_LIMITS, type Scope } from '../../access/scope.ts';
 import type { Viewer } from '../../access/viewer.ts';
 import type { ReadDb } from '../db.ts';
-import { type HeldRole, viewerOf } from '../viewers.ts';
+import { type HeldRole, viewerOf, withoutRestricted } from '../viewers.ts';
 import { BEGIN, type Chance, type Company, STEP } from './scope-company.ts';
 
 /** Somebody with a few roles made up at random, as the roles resolve for him on the day. */
 export interface Somebody {
   readonly self: string | null;
   readonly scopes: readonly Scope[];
+  /** People whose single chats are shown to nobody. */
+  readonly restricted: readonly string[];
 }
 
 export function makeSomebody(chance: Chance, company: Company): Somebody {
   const staff = [...company.employees.map(({ userid }) => userid), ...company.strangers];
   const scopes = Array.from({ length: chance.pick([1, 1, 1, 2, 3]) }, () => makeScope(chance, company, staff));
-  return { self: chance.of(0.8) ? chance.pick(staff) : null, scopes };
+  const anybody = [...staff, ...company.customers.map(({ id }) => id)];
+  const self = chance.of(0.8) ? chance.pick(staff) : null;
+  return { self, scopes, restricted: chance.of(0.3) ? chance.some(anybody, 0.2) : [] };
 }
 
-export function viewerFor(db: ReadDb, { self, scopes }: Somebody): Viewer {
+export function viewerFor(db: ReadDb, { self, scopes, restricted }: Somebody): Viewer {
   const held = scopes.map((scope, i): HeldRole => ({ key: `r${i}`, permissions: [], scope, needsTotp: false }));
-  return viewerOf(db, { id: 1, name: '林悦', wecomUserid: self }, held);
+  return withoutRestricted(viewerOf(db, { id: 1, name: '林悦', wecomUserid: self }, held), restricted);
 }
 
 function makeScope(chance: Chance, { departments, said }: Company, staff: readonly string[]): Scope {
