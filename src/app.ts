@@ -2,6 +2,7 @@ import os from 'node:os';
 import { Alerts } from './alerts/alerts.ts';
 import { startArchiveThread } from './archive/archive-thread.ts';
 import { type ArchiveHandle, Pipeline } from './archive/pipeline.ts';
+import { checkHere, checkInThread, type RunCheck, Verifier } from './archive/verifier.ts';
 import { type Config, pathsOf } from './config.ts';
 import { exportInThread } from './export/export-thread.ts';
 import { Exporter } from './export/exporter.ts';
@@ -23,6 +24,7 @@ import { BindingFile } from './wecom/binding.ts';
 import { CallbackKeys } from './wecom/callback-keys.ts';
 import { ContactsApi } from './wecom/contacts-api.ts';
 import { MessageApi } from './wecom/message-api.ts';
+import { type BytesToPost, postBytes } from './wecom/post-bytes.ts';
 import { RobotApi } from './wecom/robot-api.ts';
 import { SignInApi } from './wecom/sign-in-api.ts';
 
@@ -32,7 +34,10 @@ export interface App {
   readonly log: Log;
   readonly clock: Clock;
   readonly store: Store;
-  readonly pipeline: Pick<ArchiveHandle, 'pull' | 'fetchMedia' | 'rebuildMonth' | 'rebuilds' | 'review' | 'stages'>;
+  readonly pipeline: Pick<
+    ArchiveHandle,
+    'pull' | 'fetchMedia' | 'rebuildMonth' | 'rebuilds' | 'review' | 'checkpoint' | 'dispose' | 'stages'
+  >;
   readonly signIn: SignInApi;
   readonly binding: BindingFile;
   /** The self-tests: whether everything works, and what to do about what does not. */
@@ -44,6 +49,8 @@ export interface App {
   /** For what a page needs at once; the pipeline has one of its own. */
   readonly workshop: Workshop;
   readonly exports: Exporter;
+  /** Holds the archive against its evidence log. */
+  readonly verifier: Verifier;
   /** What everybody is called, as the one who asks may see it. */
   readonly names: Pick<Names, 'of' | 'nameThen' | 'refresh'>;
   /** Brings the directory up to date, one run at a time. */
@@ -76,7 +83,8 @@ export async function createApp(config: Config): Promise<App> {
     archive: (name, args) => pipeline.write(name, args),
   });
   const make = exportInThread({ config, paths: pathsOf(config) });
-  return assemble({ config, log, clock: Date.now, store, pipeline, make });
+  const check = checkInThread(pathsOf(config));
+  return assemble({ config, log, clock: Date.now, store, pipeline, make, check });
 }
 
 /** The same program in one thread, for tests and commands. */
@@ -93,20 +101,27 @@ export function createLocalApp(
   const store = new LocalStore({ paths: pathsOf(config), archive: (name, args) => pipeline.write(name, args) });
   const make: MakeExport = (...asked) => makeExport({ config, paths: pathsOf(config), log }, ...asked);
   const free = freeBytes ? { freeBytes } : {};
-  return { ...assemble({ config, log, clock, store, pipeline, make, ...free }), pipeline };
+  const check = checkHere(pathsOf(config));
+  return { ...assemble({ config, log, clock, store, pipeline, make, check, ...free }), pipeline };
 }
 
 interface Parts extends Pick<App, 'config' | 'log' | 'clock' | 'store'> {
   readonly pipeline: ArchiveHandle;
   readonly make: MakeExport;
+  readonly check: RunCheck;
   readonly freeBytes?: () => number;
 }
 
-function assemble({ make, freeBytes, ...parts }: Parts): App {
+function assemble({ make, check, freeBytes, ...parts }: Parts): App {
   const { config, log, clock, store, pipeline } = parts;
   const paths = pathsOf(config);
   const { media: mediaDir, previews: previewsDir } = paths;
-  const exports = new Exporter({ config, paths, log, clock, store, make, ...(freeBytes ? { freeBytes } : {}) });
+  const exports = new Exporter({
+    ...{ config, paths, log, clock, store, make, ...(freeBytes ? { freeBytes } : {}) },
+    company: () => binding.current().company,
+    checkpoint: async () => (await pipeline.checkpoint())?.note ?? null,
+  });
+  const verifier = new Verifier({ log, clock, run: check });
   const workshop = new Workshop({ mediaDir, previewsDir, ffmpegPath: config.ffmpegPath, log });
   const binding = new BindingFile({ keysDir: paths.keys, keyFile: config.keyFile }, config);
   const api = new ApiClient(() => ({ ...binding.current(), wecomApi: config.wecomApi }), { clock });
@@ -118,6 +133,7 @@ function assemble({ make, freeBytes, ...parts }: Parts): App {
     alerts: alertsOf(parts, binding, api),
     workshop,
     exports,
+    verifier,
     names: new Names(store, clock),
     sync,
     syncDirectory: () => sync.run(),
@@ -129,28 +145,27 @@ function assemble({ make, freeBytes, ...parts }: Parts): App {
     binding,
     library: new LibraryDesk({ config, paths, binding, clock, log }),
     keys: new KeyDesk({ config, paths, clock, store }),
-    setup: new Setup({
-      ...parts,
-      paths,
-      binding,
-      api,
-      contacts,
-      freeBytes: freeBytes ?? (() => bytesFree(config.dataDir)),
-    }),
+    setup: new Setup({ ...parts, ...{ paths, binding, api, contacts }, freeBytes: freeBytes ?? freeIn(config) }),
     async close() {
-      await inbox.close();
-      await sync.close();
-      await exports.close();
-      await workshop.close();
-      await pipeline.close();
-      await store.close();
+      // Those who ask before those who are asked.
+      for (const part of [inbox, sync, exports, verifier, workshop, pipeline, store]) await part.close();
     },
   };
 }
 
-function alertsOf({ config, store, clock, log }: Omit<Parts, 'make'>, binding: BindingFile, api: ApiClient): Alerts {
+const freeIn =
+  ({ dataDir }: Config) =>
+  () =>
+    bytesFree(dataDir);
+
+function alertsOf(
+  { config, store, clock, log }: Omit<Parts, 'make' | 'check'>,
+  binding: BindingFile,
+  api: ApiClient,
+): Alerts {
   const messages = new MessageApi(api, () => binding.current());
-  return new Alerts({ config, store, clock, log, messages, robots: new RobotApi(api) });
+  const post = (request: BytesToPost) => postBytes(binding.current(), request);
+  return new Alerts({ config, store, clock, log, messages, robots: new RobotApi(api), post });
 }
 
 function signInOf({ wecomLogin, wecomOauth }: Config, binding: BindingFile, api: ApiClient): SignInApi {

@@ -169,6 +169,7 @@ export function pathsOf(config: Pick<Config, 'dataDir'>) {
     previews: inside('previews'),
     exports: inside('exports'),
     log: inside('log'),
+    disposals: inside('disposals'),
     run: inside('run'),
   };
 }

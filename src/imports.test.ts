@@ -20,14 +20,17 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   wecom: ['lib', 'config (type)'],
   media: ['lib', 'config (type)'],
   store: ['access', 'messages', 'search', 'evidence', 'lib', 'rules (type)'],
+  // messages as people see them, on pages and in packages
+  drawing: ['media', 'messages', 'search', 'lib', 'store (type)', 'people (type)'],
   // work: these rooms do not import each other
   archive: ['store', 'wecom', 'media', 'messages', 'rules', 'evidence', 'access', 'lib', 'config'],
   alerts: ['store', 'wecom', 'access', 'rules', 'evidence', 'lib', 'config'],
-  export: ['store', 'media', 'messages', 'rules', 'evidence', 'access', 'lib', 'config (type)'],
+  export: ['drawing', 'store', 'media', 'messages', 'rules', 'evidence', 'access', 'lib', 'config (type)'],
   people: ['store', 'access', 'wecom', 'lib'],
   setup: ['store', 'access', 'wecom', 'lib', 'config'],
   // faces
   web: [
+    'drawing',
     'store',
     'access',
     'messages',
@@ -46,7 +49,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'setup (type)',
   ],
   jobs: ['archive', 'alerts', 'store', 'media', 'lib', 'config', 'app (type)', 'people (type)'],
-  cli: ['app', 'config', 'jobs', 'store', 'wecom', 'evidence', 'lib', 'access', 'setup'],
+  cli: ['app', 'config', 'jobs', 'store', 'wecom', 'media', 'evidence', 'lib', 'access', 'setup'],
   // wiring
   app: ['config', 'archive', 'alerts', 'export', 'people', 'setup', 'media', 'store', 'wecom', 'lib'],
   main: ['app', 'config', 'jobs', 'store', 'web', 'lib'],
@@ -59,7 +62,7 @@ const KEEPS: Readonly<Record<string, string>> = {
   koffi: 'wecom',
   undici: 'wecom',
   express: 'web',
-  ejs: 'web',
+  ejs: 'drawing',
   passport: 'web',
   helmet: 'web',
   otpauth: 'web',
@@ -95,6 +98,7 @@ const SHOWS_NO_CHAT = new Set([
   'callbacks',
   'trail',
   'viewers',
+  'log-key',
 ]);
 
 const ROOT = import.meta.dirname;

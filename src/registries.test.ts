@@ -22,7 +22,11 @@ describe('registries', () => {
     ['export/formats', exportFormats.map((f) => f.name)],
     ['setup/checks', checks.map((c) => c.name)],
     ['rules/kinds', ruleKinds.map((k) => k.name)],
-    ['cli', commands.map((c) => c.name), ['command', 'trace-command']],
+    [
+      'cli',
+      commands.map((c) => c.name),
+      ['command', 'progress', 'trace-command', 'verify-archive', 'verify-package', 'verify-trail'],
+    ],
   ];
   for (const [folder, names, besides = []] of registered) {
     it(`${folder} lists every file, by its file name`, () => {

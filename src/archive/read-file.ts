@@ -1,6 +1,7 @@
 import type { Message } from '../messages/message.ts';
 import { normalise } from '../messages/normalise.ts';
 import { DIGEST, recordDigest } from '../store/conversations.ts';
+import type { WriteDb } from '../store/db.ts';
 import { findText, type JournalEntry, listFetched, listJournal, type MediumRow } from '../store/envelopes.ts';
 import { MEDIA, recordMediaDigest } from '../store/media-queue.ts';
 import { findProgress, recordMessages } from '../store/messages.ts';
@@ -89,19 +90,24 @@ export function nextStretch(
   after: number,
   known: ReadonlyMap<number, Message>,
 ): Stretch | null {
-  return files.writeEvidence(month, (db) => {
-    const entries = listJournal(db, after, STRETCH);
-    if (entries.length === 0) return null;
-    const of = (kind: JournalEntry['kind']) => entries.filter((e) => e.kind === kind);
-    return {
-      n: entries.at(-1)!.n,
-      messages: of('opened').map(({ n, seq }) => ({
-        n,
-        message: known.get(seq) ?? normalise(seq, findText(db, seq)),
-      })),
-      arrivals: of('received').map(({ n, seq, at }) => ({ n, seq, receivedAt: at })),
-      // All media of the message: which of them an entry means stands in its hash only, and once more does no harm.
-      fetched: of('medium').flatMap(({ n, seq }) => listFetched(db, seq).map((row) => ({ ...row, n }))),
-    };
-  });
+  return files.writeEvidence(month, stretchOf, after, known);
 }
+
+/** The same of an evidence file: of what has been disposed of it has the journal alone. */
+export function stretchOf(db: WriteDb, after: number, known: ReadonlyMap<number, Message>): Stretch | null {
+  const entries = listJournal(db, after, STRETCH);
+  if (entries.length === 0) return null;
+  const of = (kind: JournalEntry['kind']) => entries.filter((e) => e.kind === kind);
+  return {
+    n: entries.at(-1)!.n,
+    messages: of('opened').flatMap(({ n, seq }) => {
+      const message = known.get(seq) ?? parse(seq, findText(db, seq));
+      return message ? [{ n, message }] : [];
+    }),
+    arrivals: of('received').map(({ n, seq, at }) => ({ n, seq, receivedAt: at })),
+    // All media of the message: which of them an entry means stands in its hash only, and once more does no harm.
+    fetched: of('medium').flatMap(({ n, seq }) => listFetched(db, seq).map((row) => ({ ...row, n }))),
+  };
+}
+
+const parse = (seq: number, json: string | null): Message | null => (json === null ? null : normalise(seq, json));

@@ -57,6 +57,16 @@ export function adopt(partPath: string, mediaDir: string, sha256: string): strin
   return path;
 }
 
+/** The content and all that was made from it: nothing names it any more. */
+export function removeContent(
+  { media, previews }: { readonly media: string; readonly previews: string },
+  sha256: string,
+): void {
+  for (const variant of Object.keys(ENDINGS) as Variant[])
+    rmSync(previewPath(previews, sha256, variant), { force: true });
+  rmSync(contentPath(media, sha256), { force: true });
+}
+
 /** Sounds made playable on demand go when nobody has heard them for a while, and so do halves that a kill left behind. */
 export async function prunePlayable(
   previewsDir: string,

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
 import type Database from 'better-sqlite3';
 import { monthsBetween } from '../lib/clock.ts';
 import type { WriteDb } from './db.ts';
@@ -6,7 +6,15 @@ import { beginMonth, type EvidenceSummary, summarise } from './envelopes.ts';
 import { attach, evidenceFile, evidencePath, openForWriting, readFile, type StorePaths } from './files.ts';
 import { clampProgress, isOutdated } from './messages.ts';
 import { migrate } from './migrate.ts';
-import { clampStations, closeMonths, enterMonth, findReadFile, switchReadFile } from './months.ts';
+import {
+  evidenceOnDisk,
+  type MonthFiles,
+  MonthGeneration,
+  nextFile,
+  removeDatabase,
+  removeUnused,
+} from './month-generation.ts';
+import { adoptEvidence, clampStations, closeMonths, enterMonth, findMonthFiles, switchReadFile } from './months.ts';
 
 const MOST_OPEN = 3; // late keys open older months one after the other
 
@@ -33,14 +41,18 @@ export class ArchiveFiles {
   readonly #archive: Database.Database;
   readonly #open = new Map<string, OpenMonth>();
   readonly #summaries = new Map<string, EvidenceSummary>();
+  /** While the start goes through the disk: the evidence file of a month. */
+  readonly #found = new Map<string, string>();
+  /** Names of files that nobody reads yet. */
+  readonly #inMaking = new Set<string>();
 
   constructor(paths: StorePaths, clock: () => number) {
     this.#paths = paths;
     mkdirSync(paths.months, { recursive: true });
     this.#archive = openForWriting(paths.archive, 'archive');
     migrate(this.#archive, 'archive');
-    for (const month of monthsOnDisk(paths)) this.#reconcile(month);
-    this.#removeOldReadFiles();
+    for (const [month, names] of evidenceOnDisk(paths)) this.#find(month, names);
+    this.removeOldFiles();
     const newest = this.newestMonth();
     if (newest) this.write((db) => closeMonths(db, newest, clock()));
     for (const month of this.months()) if (month !== newest) this.#fold(month);
@@ -49,6 +61,31 @@ export class ArchiveFiles {
   /** One transaction on archive.db. */
   write<A extends unknown[], R>(change: (db: WriteDb, ...args: A) => R, ...args: A): R {
     return transaction(this.#archive, change, args);
+  }
+
+  /** One transaction on archive.db that has reached the disk when this returns, with all that came before it. */
+  writeDurably<A extends unknown[], R>(change: (db: WriteDb, ...args: A) => R, ...args: A): R {
+    this.#archive.pragma('synchronous = FULL');
+    try {
+      return transaction(this.#archive, change, args);
+    } finally {
+      this.#archive.pragma('synchronous = NORMAL');
+    }
+  }
+
+  /** One transaction on archive.db that leaves nothing behind of what it removes. */
+  forget<A extends unknown[], R>(change: (db: WriteDb, ...args: A) => R, ...args: A): R {
+    this.#archive.pragma('secure_delete = ON');
+    try {
+      return transaction(this.#archive, change, args);
+    } finally {
+      this.#archive.pragma('secure_delete = OFF');
+    }
+  }
+
+  /** What archive.db held before is not in its WAL any more either, unless somebody reads it just now. */
+  foldArchive(): void {
+    this.#archive.pragma('wal_checkpoint(TRUNCATE)');
   }
 
   /** One transaction on a month's evidence file, committed to disk when this returns. */
@@ -68,6 +105,11 @@ export class ArchiveFiles {
 
   newestMonth(): string | null {
     return this.months().at(-1) ?? null;
+  }
+
+  /** The end of a month's journal when this program began to write it: it has only grown since. */
+  journalAtStart(month: string): number {
+    return this.#summaries.get(month)?.n ?? 0;
   }
 
   /** The newest seq held in any month: what to ask WeCom for next begins after it. Taken from evidence, never from a note of it. */
@@ -96,25 +138,70 @@ export class ArchiveFiles {
   }
 
   beginRebuild(month: string): Rebuild {
-    const name = nextReadFile(month, this.write(findReadFile, month) ?? readFile(month));
+    const { evidence, read } = this.filesOf(month);
+    const name = nextFile(read);
     const path = evidencePath(this.#paths, name);
     removeDatabase(path);
+    this.#inMaking.add(name);
     const db = this.#openRead(month, name);
     let finished = false;
     return {
       write: (change, ...args) => transaction(db, change, args),
       finish: () => {
+        if (this.filesOf(month).evidence !== evidence) return; // disposed of meanwhile, and read anew with it
         db.pragma('wal_checkpoint(TRUNCATE)');
         this.write(switchReadFile, month, name);
         this.#fold(month);
-        this.#removeOldReadFiles();
+        this.removeOldFiles();
         finished = true;
       },
       close: () => {
         db.close();
+        this.#inMaking.delete(name);
         if (!finished) removeDatabase(path);
       },
     };
+  }
+
+  /** Both files of a month anew, with what is left of it. */
+  beginGeneration(month: string): MonthGeneration {
+    const made = new MonthGeneration(this.#paths, this.filesOf(month));
+    for (const name of Object.values(made.names)) this.#inMaking.add(name);
+    return made;
+  }
+
+  /** It has been switched to, or thrown away. */
+  endGeneration({ names }: MonthGeneration): void {
+    for (const name of Object.values(names)) this.#inMaking.delete(name);
+    this.removeOldFiles();
+  }
+
+  /** One commit of archive.db, in `change`, after which everybody reads the new files. */
+  switchGeneration<A extends unknown[]>(month: string, change: (db: WriteDb, ...args: A) => void, ...args: A): void {
+    this.#fold(month);
+    this.writeDurably(change, ...args);
+    const { evidence } = this.#month(month);
+    this.#summaries.set(month, transaction(evidence, summarise, [])!);
+  }
+
+  /** What has been replaced, or was never finished. On Windows a reader may hold on to one: the next time tries again. */
+  removeOldFiles(): void {
+    const used = new Set([...this.#inMaking, ...this.months().flatMap((month) => Object.values(this.filesOf(month)))]);
+    removeUnused(this.#paths, new Set(this.#summaries.keys()), used);
+  }
+
+  /** On the disk, of both files. */
+  bytesOf(month: string): number {
+    const { evidence, read } = this.filesOf(month);
+    const sizes = [evidence, read].map(
+      (name) => statSync(evidencePath(this.#paths, name), { throwIfNoEntry: false })?.size,
+    );
+    return sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0);
+  }
+
+  filesOf(month: string): MonthFiles {
+    const known = this.write(findMonthFiles, month) ?? { evidence: evidenceFile(month), read: readFile(month) };
+    return { ...known, evidence: this.#found.get(month) ?? known.evidence };
   }
 
   close(): void {
@@ -129,9 +216,10 @@ export class ArchiveFiles {
   #month(month: string): OpenMonth {
     const known = this.#open.get(month);
     if (known) return known;
-    const evidence = openForWriting(evidencePath(this.#paths, evidenceFile(month)), 'evidence');
+    const names = this.filesOf(month);
+    const evidence = openForWriting(evidencePath(this.#paths, names.evidence), 'evidence');
     migrate(evidence, 'evidence');
-    const read = this.#openRead(month, this.write(findReadFile, month) ?? readFile(month));
+    const read = this.#openRead(month, names.read);
     for (const other of this.#open.keys())
       if (this.#open.size >= MOST_OPEN && other !== this.newestMonth()) this.#fold(other);
     const open = { evidence, read };
@@ -142,17 +230,18 @@ export class ArchiveFiles {
   #openRead(month: string, name: string): Database.Database {
     const read = openForWriting(evidencePath(this.#paths, name), 'read');
     migrate(read, 'read');
-    attach(read, evidencePath(this.#paths, evidenceFile(month)), 'evidence');
+    attach(read, evidencePath(this.#paths, this.filesOf(month).evidence), 'evidence');
     return read;
   }
 
-  /** What a rebuild left: the file it replaced, or itself when it was killed. On Windows a reader may hold on to one: the next start tries again. */
-  #removeOldReadFiles(): void {
-    const current = new Set(this.months().map((month) => this.write(findReadFile, month)));
-    for (const name of readdirSync(this.#paths.months)) {
-      if (!/^\d{4}-\d{2}\.read(\.\d+)?\.db$/.test(name) || current.has(name)) continue;
-      if (this.#summaries.has(name.slice(0, 7))) removeDatabase(evidencePath(this.#paths, name));
-    }
+  /** Another file than the catalogue names is taken where that one is not there: archive.db may be older than the months. */
+  #find(month: string, names: readonly string[]): void {
+    const known = this.write(findMonthFiles, month)?.evidence;
+    const file = known === undefined ? names[0]! : names.includes(known) ? known : names.at(-1)!;
+    this.#found.set(month, file);
+    this.#reconcile(month);
+    this.write(adoptEvidence, month, file);
+    this.#found.delete(month);
   }
 
   /** A crash can leave the catalogue behind the evidence, and a power cut the evidence behind a watermark. */
@@ -183,30 +272,6 @@ export class ArchiveFiles {
     }
     this.#open.delete(month);
   }
-}
-
-/** `2026-11.read.db`, then `2026-11.read.2.db` and so on: never the name of the one in use. */
-function nextReadFile(month: string, current: string): string {
-  const number = Number(/\.read\.(\d+)\.db$/.exec(current)?.[1] ?? 1);
-  return `${month}.read.${number + 1}.db`;
-}
-
-function removeDatabase(path: string): void {
-  for (const part of [path, `${path}-wal`, `${path}-shm`]) {
-    try {
-      rmSync(part, { force: true });
-    } catch {
-      // Still open in a reader on Windows.
-    }
-  }
-}
-
-function monthsOnDisk(paths: StorePaths): string[] {
-  if (!existsSync(paths.months)) return [];
-  return readdirSync(paths.months)
-    .filter((name) => /^\d{4}-\d{2}\.db$/.test(name))
-    .map((name) => name.slice(0, 7))
-    .toSorted();
 }
 
 function transaction<A extends unknown[], R>(

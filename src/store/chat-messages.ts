@@ -62,7 +62,8 @@ export function listChatMessages(
 
 type Stored = Omit<ChatMessage, 'revokedAt' | 'revokedBy' | 'revokedSeq' | 'revokesSeq' | 'media'>;
 
-function readMessages(db: ReadDb, { key, windows }: Chat, places: readonly FoundPlace[]): ChatMessage[] {
+/** Of places that were already found to be the viewer’s to see. */
+export function readMessages(db: ReadDb, { key, windows }: Chat, places: readonly FoundPlace[]): ChatMessage[] {
   const bySeq = new Map<number, Stored>();
   for (const [month, found] of Map.groupBy(places, (place) => place.month)) {
     const seqs = JSON.stringify(found.map(({ seq }) => seq));

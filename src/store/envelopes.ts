@@ -31,7 +31,8 @@ export function beginMonth(db: WriteDb, month: string, floor: number, at: number
 const ENVELOPES = 'envelopes (seq, msgid, key_version, random_key, chat_msg, extra, received_at)';
 const OPENED = 'opened (seq, json, opened_at)';
 const INSERT_MEDIUM = `
-  INSERT INTO fetched (seq, file_id, sha256, bytes, md5, fetched_at) VALUES (?, ?, ?, ?, ?, ?)
+  INSERT INTO fetched (seq, file_id, sha256, bytes, md5, fetched_at)
+  SELECT o.seq, ?, ?, ?, ?, ? FROM opened o WHERE o.seq = ?
   ON CONFLICT (seq, file_id) DO NOTHING`;
 const INSERT_JOURNAL = 'INSERT INTO journal (kind, seq, hash, at) VALUES (?, ?, ?, ?)';
 
@@ -125,13 +126,13 @@ export interface MediumRow {
   readonly md5: string;
 }
 
-/** Adds what is known of the bytes of media; one that is here already is left as it is. */
+/** Adds what is known of the bytes of media; one that is here already is left as it is, one of a message that is gone is not added. */
 export function recordFetched(db: WriteDb, rows: readonly MediumRow[], at: number): number {
   const insert = prepared(db, INSERT_MEDIUM);
   const journal = prepared(db, INSERT_JOURNAL);
   let added = 0;
   for (const { seq, fileId, sha256: content, bytes, md5 } of rows) {
-    if (insert.run(seq, fileId, content, bytes, md5, at).changes === 0) continue;
+    if (insert.run(fileId, content, bytes, md5, at, seq).changes === 0) continue;
     added += 1;
     journal.run('medium', seq, hash('sha256', `${seq}\n${fileId}\n${content}`, 'buffer'), at);
   }
@@ -176,7 +177,8 @@ export interface EvidenceSummary {
 export function summarise(db: WriteDb): EvidenceSummary | null {
   return one<EvidenceSummary>(
     db,
-    sql`SELECT month, floor, coalesce((SELECT max(seq) FROM envelopes), floor) AS maxSeq,
+    // Of the journal: what was received last may have been disposed of, and must not be asked for again.
+    sql`SELECT month, floor, coalesce((SELECT max(seq) FROM journal), floor) AS maxSeq,
         coalesce((SELECT max(n) FROM journal), 0) AS n
       FROM month`,
   );
@@ -197,7 +199,7 @@ export function listJournal(db: WriteDb, after: number, limit: number): JournalE
   );
 }
 
-/** The opened text of a record whose journal says that it was opened. */
-export function findText(db: WriteDb, seq: number): string {
-  return one<{ json: string }>(db, sql`SELECT json FROM opened WHERE seq = ${seq}`)!.json;
+/** The opened text of a record whose journal says that it was opened; null when it has been disposed of. */
+export function findText(db: WriteDb, seq: number): string | null {
+  return one<{ json: string }>(db, sql`SELECT json FROM opened WHERE seq = ${seq}`)?.json ?? null;
 }

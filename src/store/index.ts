@@ -3,10 +3,18 @@ import * as accountRecovery from './account-recovery.ts';
 import * as accounts from './accounts.ts';
 import * as bookmarks from './bookmarks.ts';
 import * as callbacks from './callbacks.ts';
+import * as caseEvents from './case-events.ts';
+import * as caseItemList from './case-item-list.ts';
+import * as caseItems from './case-items.ts';
+import * as caseList from './case-list.ts';
+import * as cases from './cases.ts';
 import * as channels from './channels.ts';
 import * as chatMessages from './chat-messages.ts';
 import * as chats from './chats.ts';
 import * as checkFacts from './check-facts.ts';
+import * as checkpointList from './checkpoint-list.ts';
+import * as checkpointPlaces from './checkpoint-places.ts';
+import * as checkpoints from './checkpoints.ts';
 import * as checks from './checks.ts';
 import * as consents from './consents.ts';
 import * as conversations from './conversations.ts';
@@ -17,19 +25,38 @@ import type { ReadDb, WriteDb } from './db.ts';
 import * as devices from './devices.ts';
 import * as directory from './directory.ts';
 import * as directoryChanges from './directory-changes.ts';
+import * as disposalPreview from './disposal-preview.ts';
+import * as disposalRun from './disposal-run.ts';
+import * as disposalRunCertificate from './disposal-run-certificate.ts';
+import * as disposalRunDesk from './disposal-run-desk.ts';
+import * as disposalRunForget from './disposal-run-forget.ts';
+import * as disposalRunMedia from './disposal-run-media.ts';
+import * as disposalWork from './disposal-work.ts';
+import * as disposals from './disposals.ts';
 import * as employees from './employees.ts';
 import * as envelopes from './envelopes.ts';
+import * as excerptList from './excerpt-list.ts';
+import * as excerpts from './excerpts.ts';
+import * as exportApprovals from './export-approvals.ts';
+import * as exportQueue from './export-queue.ts';
 import * as exports from './exports.ts';
 import type { FileKind } from './files.ts';
 import * as grants from './grants.ts';
 import * as groupFigures from './group-figures.ts';
 import * as guests from './guests.ts';
 import * as health from './health.ts';
+import * as holdCounts from './hold-counts.ts';
+import * as holds from './holds.ts';
+import * as imports from './imports.ts';
 import * as incidents from './incidents.ts';
 import * as invitations from './invitations.ts';
 import * as keepers from './keepers.ts';
+import * as keptMaking from './kept-making.ts';
+import * as keptWriting from './kept-writing.ts';
 import * as keyVersions from './key-versions.ts';
 import * as licences from './licences.ts';
+import * as log from './log.ts';
+import * as logHealth from './log-health.ts';
 import * as lookbackWork from './lookback-work.ts';
 import * as lookbacks from './lookbacks.ts';
 import * as lookup from './lookup.ts';
@@ -46,12 +73,20 @@ import * as notices from './notices.ts';
 import * as operationLog from './operation-log.ts';
 import * as operations from './operations.ts';
 import * as outsiders from './outsiders.ts';
+import * as packageCount from './package-count.ts';
 import * as personChats from './person-chats.ts';
 import * as personFigures from './person-figures.ts';
 import * as ranges from './ranges.ts';
 import * as readingMarks from './reading-marks.ts';
 import * as reasons from './reasons.ts';
 import * as recordings from './recordings.ts';
+import * as restrictionReport from './restriction-report.ts';
+import * as restrictions from './restrictions.ts';
+import * as retention from './retention.ts';
+import * as retentionEnds from './retention-ends.ts';
+import * as retentionForecast from './retention-forecast.ts';
+import * as retentionPlan from './retention-plan.ts';
+import * as retentionTester from './retention-tester.ts';
 import * as reveals from './reveals.ts';
 import * as review from './review.ts';
 import * as reviewDuties from './review-duties.ts';
@@ -101,6 +136,23 @@ import * as waiting from './waiting.ts';
 /** Every store function, by `file.name`: how a call finds its way to the thread that owns the file. */
 const modules: Readonly<Record<string, { owner: string } & Readonly<Record<string, unknown>>>> = {
   accessPreview,
+  restrictionReport,
+  restrictions,
+  holdCounts,
+  disposalPreview,
+  disposalRun,
+  disposalRunCertificate,
+  disposalRunDesk,
+  disposalRunForget,
+  disposalRunMedia,
+  disposalWork,
+  disposals,
+  holds,
+  retentionTester,
+  retentionPlan,
+  retentionForecast,
+  retentionEnds,
+  retention,
   roles,
   scopePeople,
   separation,
@@ -136,11 +188,23 @@ const modules: Readonly<Record<string, { owner: string } & Readonly<Record<strin
   reasons,
   shownMessages,
   bookmarks,
+  keptWriting,
+  keptMaking,
+  excerpts,
+  excerptList,
+  cases,
+  caseList,
+  caseItems,
+  caseEvents,
+  caseItemList,
   callbacks,
   channels,
   chatMessages,
   chats,
   checkFacts,
+  checkpointList,
+  checkpointPlaces,
+  checkpoints,
   checks,
   consents,
   conversations,
@@ -150,7 +214,10 @@ const modules: Readonly<Record<string, { owner: string } & Readonly<Record<strin
   directoryChanges,
   employees,
   envelopes,
+  exportApprovals,
+  exportQueue,
   exports,
+  imports,
   health,
   grants,
   incidents,
@@ -158,6 +225,8 @@ const modules: Readonly<Record<string, { owner: string } & Readonly<Record<strin
   keepers,
   keyVersions,
   licences,
+  log,
+  logHealth,
   lookbackWork,
   lookbacks,
   lookup,
@@ -173,6 +242,7 @@ const modules: Readonly<Record<string, { owner: string } & Readonly<Record<strin
   operationLog,
   operations,
   outsiders,
+  packageCount,
   ranges,
   recordings,
   roomMembers,

@@ -51,8 +51,20 @@ export function moveStation(db: WriteDb, month: string, station: string, n: numb
 }
 
 /** Null for a month the catalogue does not know yet. */
-export function findReadFile(db: WriteDb, month: string): string | null {
-  return one<{ file: string }>(db, sql`SELECT read_file AS file FROM months WHERE month = ${month}`)?.file ?? null;
+export function findMonthFiles(
+  db: WriteDb,
+  month: string,
+): { readonly evidence: string; readonly read: string } | null {
+  return one(db, sql`SELECT evidence_file AS evidence, read_file AS read FROM months WHERE month = ${month}`);
+}
+
+/** Another generation than the catalogue knew of: its read file is made from it. */
+export function adoptEvidence(db: WriteDb, month: string, file: string): void {
+  run(
+    db,
+    sql`UPDATE months SET evidence_file = ${file}, generation = generation + 1, revision = revision + 1
+      WHERE month = ${month} AND evidence_file <> ${file}`,
+  );
 }
 
 /** Readers see the new file from their next question on. */

@@ -85,7 +85,7 @@ interface Wrong {
 }
 
 function wrongIn(archive: ScopeArchive, company: Company, somebody: Somebody, chance: Chance): Wrong[] {
-  const ref = new Reference(company, somebody.scopes, somebody.self);
+  const ref = new Reference(company, somebody);
   return archive.read((db) => {
     const viewer = viewerFor(db, somebody);
     sightOf(db, SOMEBODY_ELSE); // on the same connection: what he sees must not be mixed in

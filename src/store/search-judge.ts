@@ -39,8 +39,11 @@ function decider(
   { kinds, receivers, parts }: Asked,
 ): (conversation: number) => Verdict {
   const numbers = receivers && numbersOf(month, 'people', receivers);
-  const peopled = needs.length > 0 || receivers !== null || parts?.some(({ people }) => people !== null) === true;
-  const ofKinds = kinds !== null || parts?.some((part) => part.kinds !== null) === true;
+  const peopled =
+    needs.length > 0 ||
+    receivers !== null ||
+    parts?.some(({ people, except }) => people !== null || except !== null) === true;
+  const ofKinds = kinds !== null || parts?.some((part) => part.kinds !== null || part.except !== null) === true;
   return (conversation) => {
     const members = peopled ? membersOf(month, sql`(SELECT key FROM chats WHERE id = ${conversation})`) : [];
     const kind = ofKinds ? kindIn(month, conversation) : null;

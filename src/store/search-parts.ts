@@ -7,12 +7,18 @@ export interface Part extends Window {
   /** One of them is in the conversation; null: anybody. */
   readonly people: ReadonlySet<string> | null;
   readonly kinds: readonly ConversationKind[] | null;
+  /** Single chats with one of them are not found; null: there are none. */
+  readonly except: ReadonlySet<string> | null;
 }
 
 /** Null: the people in scope are the whole rule. */
 export function partsOf({ parts }: Viewer): readonly Part[] | null {
   if (parts === undefined) return null;
-  return parts.map(({ people, ...part }) => ({ ...part, people: people === 'everyone' ? null : new Set(people) }));
+  return parts.map(({ people, except, ...part }) => ({
+    ...part,
+    people: people === 'everyone' ? null : new Set(people),
+    except: except === undefined ? null : new Set(except),
+  }));
 }
 
 /** As visibility.ts has it, for a conversation whose members and kind are known; no kind: it is not yet in archive.db. */
@@ -22,8 +28,9 @@ export function windowsFor(
   kind: ConversationKind | null,
 ): readonly Window[] {
   return parts.filter(
-    ({ people, kinds }) =>
+    ({ people, kinds, except }) =>
       (people === null || members.some((userid) => people.has(userid))) &&
+      (except === null || kind === 'group' || !members.some((userid) => except.has(userid))) &&
       (kinds === null || (kind !== null && kinds.includes(kind))),
   );
 }

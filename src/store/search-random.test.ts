@@ -214,7 +214,8 @@ function randomPart(): ScopePart {
   const from = chance(0.5) ? day('2026-08-10') + Math.floor(random() * 90 * 86_400_000) : null;
   const to = chance(0.5) ? (from ?? day('2026-09-10')) + Math.floor(random() * 40 * 86_400_000) : null;
   const kinds = chance(0.4) ? [...new Set(some(KINDS, 2))] : null;
-  return { people: randomPeople(), from, to, kinds };
+  const except = chance(0.25) ? { except: [...new Set(crowd([...STAFF, 'nobody'], 2))] } : {};
+  return { people: randomPeople(), from, to, kinds, ...except };
 }
 
 const KINDS = ['internal', 'external', 'group'] as const;
@@ -230,7 +231,8 @@ const below = (id: number): number[] => [id, ...DEPARTMENTS.filter((other) => PA
 /** As the rule reads. */
 function isSeen({ key, kind, sentAt }: Known, { scope, parts }: Scope): boolean {
   const there = members.get(key)!;
-  const shows = ({ people, from, to, kinds }: ScopePart) =>
+  const shows = ({ people, from, to, kinds, except = [] }: ScopePart) =>
+    (kind === 'group' || !except.some((userid) => there.has(userid))) &&
     (people === 'everyone' || people.some((userid) => there.has(userid))) &&
     (kinds === null || kinds.includes(kind)) &&
     (from === null || sentAt >= from) &&

@@ -1,10 +1,11 @@
 import { type Permission, showContent, usable } from '../access/permission.ts';
 import { builtInRole, SUPER } from '../access/roles.ts';
 import type { Scope, ScopePart } from '../access/scope.ts';
-import type { Viewer } from '../access/viewer.ts';
+import { seesAll, type Viewer } from '../access/viewer.ts';
 import type { Account } from './accounts.ts';
 import { all, one, type ReadDb, type WriteDb } from './db.ts';
 import { Departments } from './departments.ts';
+import { readUserids } from './retention-plan.ts';
 import { sql } from './sql.ts';
 
 /** What the roles of an account come to today. Departments are looked up now, so that who moves sees differently at once. */
@@ -103,6 +104,46 @@ function scopeOf(row: GrantRow, permissions: readonly Permission[]): Scope | nul
 
 /** What these roles together let this account do and see. */
 export function viewerOf(
+  db: ReadDb,
+  account: Pick<Account, 'id' | 'name' | 'wecomUserid'>,
+  held: readonly HeldRole[],
+): Viewer {
+  return withoutRestricted(viewerByRoles(db, account, held), restrictedFor(db, account.id));
+}
+
+/** Whose single chats are shown to nobody but who has just said why he must look. */
+function restrictedFor(db: ReadDb, accountId: number): string[] {
+  const rows = all<{ person: string }>(
+    db,
+    sql`SELECT r.person FROM restrictions r WHERE r.lifted_at IS NULL AND NOT EXISTS
+      (SELECT 1 FROM restriction_looks k WHERE k.restriction = r.id AND k.account = ${accountId} AND k.ended_at IS NULL)
+      ORDER BY r.person`,
+  );
+  if (rows.length === 0) return [];
+  const same = readUserids(db);
+  return rows.flatMap(({ person }) => same.get(person) ?? [person]);
+}
+
+export function withoutRestricted(viewer: Viewer, people: readonly string[]): Viewer {
+  if (people.length === 0) return viewer;
+  const parts = viewer.parts ?? [{ people: viewer.scope, from: null, to: null, kinds: null }];
+  return { ...viewer, parts: parts.map((part) => ({ ...part, except: people })) };
+}
+
+/**
+ * As if nobody's data were restricted: for numbers the person himself is told, and for nothing else. `whole`: then nothing is
+ * kept from him.
+ */
+export function withRestricted({ parts, ...viewer }: Viewer): { readonly viewer: Viewer; readonly whole: boolean } {
+  if (parts === undefined) return { viewer, whole: seesAll(viewer) };
+  const open = parts.map(({ except: _, ...part }) => part);
+  const whole = open.some((part) => part.people === 'everyone' && isUnlimited(part));
+  return whole ? { viewer, whole } : { viewer: { ...viewer, parts: open }, whole };
+}
+
+const isUnlimited = ({ from, to, kinds }: ScopePart): boolean => from === null && to === null && kinds === null;
+
+function viewerByRoles(
   db: ReadDb,
   { id, name, wecomUserid }: Pick<Account, 'id' | 'name' | 'wecomUserid'>,
   held: readonly HeldRole[],

@@ -39,7 +39,7 @@ export function isCut({ parts }: Viewer): boolean {
 /** Which of the parts admit the conversation `c` at some time: for each '1' or '0', in their order. */
 export function admittedBy(parts: readonly ScopePart[]): Sql {
   return join(
-    parts.map((part) => sql`iif(${allOf([ofPeople(part.people, C), ofKinds(part, C)])}, '1', '0')`),
+    parts.map((part) => sql`iif(${ofPart(part, C)}, '1', '0')`),
     sql` || `,
   );
 }
@@ -87,14 +87,24 @@ function sees(db: ReadDb, viewer: Viewer, key: string): boolean {
 }
 
 function admits(db: ReadDb, part: ScopePart, key: string): boolean {
-  const condition = allOf([ofPeople(part.people, C), ofKinds(part, C)]);
-  return all(db, sql`SELECT 1 FROM conversations c WHERE c.key = ${key} AND ${condition}`).length > 0;
+  return all(db, sql`SELECT 1 FROM conversations c WHERE c.key = ${key} AND ${ofPart(part, C)}`).length > 0;
 }
 
 /** Of the people in scope; where roles limit it further, one of them must let it through whole. */
 function limited({ scope, parts }: Viewer, c: Sql, inTime: (part: ScopePart) => Sql): Sql {
   if (parts === undefined) return ofPeople(scope, c);
-  return anyOf(parts.map((part) => allOf([ofPeople(part.people, c), ofKinds(part, c), inTime(part)])));
+  return anyOf(parts.map((part) => allOf([ofPart(part, c), inTime(part)])));
+}
+
+/** By who is in it and of what kind it is; when is for the caller to ask. */
+function ofPart(part: ScopePart, c: Sql): Sql {
+  const conditions = [ofPeople(part.people, c), ofKinds(part, c)];
+  return allOf(part.except === undefined ? conditions : [...conditions, isOpen(part.except, c)]);
+}
+
+/** No single chat with one of them. */
+function isOpen(except: readonly string[], c: Sql): Sql {
+  return sql`NOT (${c}.kind = 'single' AND EXISTS (SELECT 1 FROM members vm WHERE vm.conversation = ${c}.key AND ${isOneOf(except)}))`;
 }
 
 function ofPeople(people: Viewer['scope'], c: Sql): Sql {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Trace } from '../access/acts.ts';
 import type { Viewer } from '../access/viewer.ts';
 import type { App } from '../app.ts';
+import { typeLabel } from '../drawing/type-labels.ts';
 import { highlight, type Segment } from '../search/find.ts';
 import {
   type BookmarkedMessage,
@@ -16,7 +17,6 @@ import { link } from './links.ts';
 import { Show } from './outcome.ts';
 import { type Face, People } from './people.ts';
 import { chatTitle, seqRange } from './trace-words.ts';
-import { typeLabel } from './type-labels.ts';
 import { clockOf, count, cut, dayTitle, fullTime, rowTime } from './words.ts';
 
 /** Bookmarks as pages show them: in the list, in the dialog, and as the button on a message. */

@@ -1,5 +1,6 @@
 import type { Viewer } from '../access/viewer.ts';
 import type { App } from '../app.ts';
+import { typeLabel } from '../drawing/type-labels.ts';
 import { countPart, type Place } from '../store/chat-messages.ts';
 import type { ConversationFace } from '../store/chats.ts';
 import { type Bubble, bubblesOf } from './bubbles.ts';
@@ -10,7 +11,6 @@ import { link } from './links.ts';
 import { readExtras } from './message-extras.ts';
 import { People } from './people.ts';
 import { partOf, readNewer } from './stretches.ts';
-import { typeLabel } from './type-labels.ts';
 import { count, dateOf, fullTime } from './words.ts';
 
 /** A part of a chat as it goes on paper: every message of it, with names and full times. */

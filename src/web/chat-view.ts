@@ -1,5 +1,6 @@
 import type { Viewer } from '../access/viewer.ts';
 import type { App } from '../app.ts';
+import { FILTERABLE, typeLabel } from '../drawing/type-labels.ts';
 import { startOfDay } from '../lib/clock.ts';
 import type { Query } from '../search/query.ts';
 import { findDayPlace, findMessagePlace, findUnread, type Place } from '../store/chat-messages.ts';
@@ -9,11 +10,11 @@ import { type Bubble, bubblesOf } from './bubbles.ts';
 import { briefly, type ChatConditions, chatLink, NO_CHAT } from './chat-conditions.ts';
 import { type Find, type Found, findIn, hitsOf, termsOf } from './chat-find.ts';
 import { type RulerMark, rulerOf } from './chat-ruler.ts';
+import { exportStart } from './export-address.ts';
 import { link } from './links.ts';
 import { readExtras } from './message-extras.ts';
 import { type Face, People } from './people.ts';
 import { type Edges, edgesOf, partOf, readAround, type Stretch } from './stretches.ts';
-import { FILTERABLE, typeLabel } from './type-labels.ts';
 import { count, dateOf } from './words.ts';
 
 /** One conversation, opened at its newest end, at a message, at a day or at a hit. */
@@ -31,6 +32,9 @@ export interface ChatView extends Edges {
   /** What can be listened to in it. */
   readonly recordings: string;
   readonly print: string;
+  readonly export: string;
+  /** Where messages of it are picked, for an excerpt or a case. */
+  readonly pick: string;
   readonly panel: string;
   readonly find: Find | null;
   readonly types: readonly { readonly type: string; readonly label: string; readonly selected: boolean }[];
@@ -100,7 +104,7 @@ export async function openChat(app: App, viewer: Viewer, asked: ChatConditions):
 }
 
 function addressesOf({ key }: ConversationFace, conditions: ChatConditions) {
-  const { who, type, from, to, marks } = conditions;
+  const { who, type, from, to, at, marks } = conditions;
   return {
     key,
     who,
@@ -109,6 +113,8 @@ function addressesOf({ key }: ConversationFace, conditions: ChatConditions) {
     close: chatLink(conditions, NO_CHAT),
     recordings: link('/recordings', { chat: key }),
     print: link('/chats/print', { chat: key, who, type, from, to }),
+    export: exportStart({ kind: 'conversation', key, from, to }),
+    pick: link('/excerpts/pick', { chat: key, who, at }),
     panel: link('/chats/panel', { chat: key, who }),
     marks: { on: marks === 'on', href: chatLink(conditions, { marks: marks === 'on' ? 'off' : 'on' }) },
     whole: type === null && from === null && to === null,

@@ -1,5 +1,6 @@
 import type { Viewer } from '../access/viewer.ts';
 import type { App } from '../app.ts';
+import { typeLabel } from '../drawing/type-labels.ts';
 import { isEmployee } from '../messages/people.ts';
 import type { Segment } from '../search/find.ts';
 import type { ConversationRow } from '../store/chats.ts';
@@ -7,7 +8,6 @@ import { countUnread } from '../store/unread.ts';
 import { countByConversation } from '../store/violations.ts';
 import { type ChatConditions, chatLink, NO_CHAT } from './chat-conditions.ts';
 import { type Face, People } from './people.ts';
-import { typeLabel } from './type-labels.ts';
 import { count, cut, fullTime, listTime } from './words.ts';
 
 /** The rows of a list of conversations, wherever it stands. */

@@ -1,12 +1,12 @@
 import type { Viewer } from '../access/viewer.ts';
 import type { App } from '../app.ts';
+import { FILTERABLE, typeLabel } from '../drawing/type-labels.ts';
 import { UserError } from '../lib/errors.ts';
 import { countConversations } from '../store/chats.ts';
 import { type CustomerPageConditions, customerPageLink } from './customer-page-conditions.ts';
 import { type Chip, chipsOf, waysOut } from './directory-paging.ts';
 import { customerHref } from './person-links.ts';
 import { type Records, readRecords } from './person-records.ts';
-import { FILTERABLE, typeLabel } from './type-labels.ts';
 import { count, cut } from './words.ts';
 
 const PAGE = { chats: 8, each: 20 };

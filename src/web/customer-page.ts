@@ -7,6 +7,8 @@ import { type CustomerPageConditions, customerPageLink } from './customer-page-c
 import { movesOf } from './customer-page-moves.ts';
 import { customerRecords } from './customer-page-records.ts';
 import { chatHref } from './directory-paging.ts';
+import { exportStart } from './export-address.ts';
+import { link } from './links.ts';
 import { People } from './people.ts';
 import { type Linked, linkPeople } from './person-links.ts';
 import { consentNote, type Fact, tagsOf } from './portrait-customer.ts';
@@ -37,11 +39,13 @@ export async function openCustomer(app: App, viewer: Viewer, asked: CustomerPage
     account: `${ACCOUNTS[customer.kind]}${customer.corpFullName ? ` · ${customer.corpFullName}` : ''}`,
     stranger: customer.current + customer.former === 0,
     chat: mayRead ? chatHref(customer.chat) : null,
+    exportTo: mayRead && customer.chat ? exportStart({ kind: 'person', id: asked.id }) : null,
     tabs: TABS.filter(([name]) => mayRead || name !== 'records').map(([name, label]) => ({
       label,
       href: customerPageLink({ ...bare, tab: name }),
       current: name === asked.tab,
     })),
+    excerpts: viewer.permissions.includes('see-cases') ? link('/excerpts', { customer: asked.id }) : null,
     profile,
     records,
     moves,

@@ -16,6 +16,8 @@ export const writtenConditions = z
 interface Wanted {
   readonly kind: string;
   readonly title: string;
+  /** 任务来源; the directory when left out. */
+  readonly source?: string;
   /** What the conditions of the page say. */
   readonly values: readonly string[];
   readonly filters: object;
@@ -25,11 +27,12 @@ export async function startExport(
   { exports, clock }: Pick<App, 'exports' | 'clock'>,
   viewer: Viewer,
   visit: Visit,
-  { kind, title, values, filters }: Wanted,
+  { kind, title, source = '通讯录', values, filters }: Wanted,
 ): Promise<GoTo> {
   const order = {
     kind,
     title: `${title}，${values.length > 0 ? values.join('，') : '全部'}`,
+    source,
     conditions: JSON.stringify(filters),
   };
   await visit.change(orderTrace(order), insertExport, viewer, order, clock());

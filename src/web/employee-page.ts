@@ -7,6 +7,7 @@ import { countConversations, type Tab } from '../store/chats.ts';
 import { type EmployeeFace, type EmployeeFigures, findEmployee, readFigures } from '../store/person-figures.ts';
 import * as condition from './conditions.ts';
 import { oneOf } from './directory-paging.ts';
+import { exportStart } from './export-address.ts';
 import { link } from './links.ts';
 import { People } from './people.ts';
 import { employeeHref } from './person-links.ts';
@@ -57,6 +58,7 @@ export async function openEmployee(app: App, viewer: Viewer, asked: EmployeeCond
     facts: employeeFacts(employee, people),
     periods: periodsOf(employee),
     chats: link('/chats', { who: userid }),
+    exportTo: exportStart({ kind: 'person', id: userid }),
     tabs: TAB_NAMES.map((name) => ({
       label: TABS[name],
       count: count(counts[name]),

@@ -1,6 +1,7 @@
 import { may, type Permission, type Viewer } from '../access/viewer.ts';
 import type { App } from '../app.ts';
 import { EVERY_VIOLATION } from '../lib/violation-words.ts';
+import { countApprovals } from '../store/export-approvals.ts';
 import type { Health } from '../store/health.ts';
 import { readHealth } from '../store/health.ts';
 import { countViolations } from '../store/violation-list.ts';
@@ -35,6 +36,15 @@ const MENU: readonly MenuItem[] = [
     key: 'p',
   },
   { path: '/exports', label: '导出', icon: 'package-export', may: 'export', key: 'e' },
+  {
+    path: '/exports/approvals',
+    also: ['/exports'],
+    label: '导出',
+    icon: 'package-export',
+    may: 'approve-exports',
+    unless: 'export',
+    key: 'e',
+  },
   {
     path: '/violations',
     also: ['/samples', '/reviews'],
@@ -73,11 +83,15 @@ const MENU: readonly MenuItem[] = [
     key: 'u',
   },
   { path: '/health', also: ['/media'], label: '状态', icon: 'heartbeat', may: 'see-health', key: 't' },
-  { path: '/setup', also: ['/keys', '/doctor', '/licences'], label: '设置', icon: 'settings', may: 'set-up', key: 'o' },
+  { path: '/setup', also: ['/keys', '/doctor', '/licences', '/checkpoint-places'], label: '设置', icon: 'settings', may: 'set-up', key: 'o' },
 ];
 
 export interface Frame {
-  readonly menu: readonly (MenuItem & { readonly current: boolean; readonly waiting: string | null })[];
+  readonly menu: readonly (MenuItem & {
+    readonly current: boolean;
+    readonly waiting?: string | null;
+    readonly waitingWords?: string;
+  })[];
   readonly person: { readonly name: string; readonly letters: string };
   readonly archive: ArchiveState;
   readonly banner: Banner | null;
@@ -112,6 +126,7 @@ export class Glance {
   readonly #app: Pick<App, 'store' | 'clock'>;
   readonly #health = new Glimpse<Health>();
   readonly #waiting = new Map<number, Glimpse<number>>();
+  readonly #approvals = new Map<number, Glimpse<number>>();
 
   constructor(app: Pick<App, 'store' | 'clock'>) {
     this.#app = app;
@@ -123,14 +138,24 @@ export class Glance {
 
   /** Violations nobody has judged, up to 100. */
   waiting(viewer: Viewer): Promise<number> {
-    const glimpse = this.#waiting.get(viewer.accountId) ?? new Glimpse<number>();
-    if (this.#waiting.size >= MOST_READERS) this.#waiting.clear();
-    this.#waiting.set(viewer.accountId, glimpse);
-    return glimpse.of(this.#app.clock(), async () => {
+    return glimpseOf(this.#waiting, viewer).of(this.#app.clock(), async () => {
       const { count, capped } = await this.#app.store.read(countViolations, viewer, OPEN, { most: MOST_WAITING });
       return capped ? MOST_WAITING + 1 : count;
     });
   }
+
+  /** Exports of others that wait for this person's word. */
+  approvals(viewer: Viewer): Promise<number> {
+    const { clock, store } = this.#app;
+    return glimpseOf(this.#approvals, viewer).of(clock(), () => store.read(countApprovals, viewer));
+  }
+}
+
+function glimpseOf(all: Map<number, Glimpse<number>>, { accountId }: Viewer): Glimpse<number> {
+  const glimpse = all.get(accountId) ?? new Glimpse<number>();
+  if (all.size >= MOST_READERS) all.clear();
+  all.set(accountId, glimpse);
+  return glimpse;
 }
 
 const OPEN = { ...EVERY_VIOLATION, states: ['open'] } as const;
@@ -162,17 +187,19 @@ export async function frameOf(
   glance: Glance,
   path: string,
 ): Promise<Frame> {
-  const [health, waiting] = await Promise.all([
+  const [health, waiting, approvals] = await Promise.all([
     glance.health(viewer).catch((error) => {
       app.log.error({ err: error }, 'the state of the archive could not be read');
       return null;
     }),
     waitingFor(app, viewer, glance),
+    approvalsFor(app, viewer, glance),
   ]);
   return {
     menu: menuOf(viewer).map((item) => ({
       ...item,
-      waiting: item.may === 'see-violations' ? waiting : null,
+      ...(item.may === 'see-violations' ? { waiting, waitingWords: '未审核' } : {}),
+      ...(item.icon === 'package-export' ? { waiting: approvals, waitingWords: '待审批' } : {}),
       current: [item.path, ...(item.also ?? [])].some((menuPath) => isUnder(path, menuPath)),
     })),
     person: { name: viewer.name, letters: [...viewer.name].slice(-2).join('') },
@@ -188,6 +215,17 @@ async function waitingFor(app: Pick<App, 'log'>, viewer: Viewer, glance: Glance)
   if (!may(viewer, 'see-violations') || !may(viewer, 'judge')) return null;
   const waiting = await glance.waiting(viewer).catch((error) => {
     app.log.error({ err: error }, 'violations that wait could not be counted');
+    return 0;
+  });
+  if (waiting === 0) return null;
+  return waiting > MOST_WAITING ? `${MOST_WAITING}+` : String(waiting);
+}
+
+/** For who approves exports; null when none waits. */
+async function approvalsFor(app: Pick<App, 'log'>, viewer: Viewer, glance: Glance): Promise<string | null> {
+  if (!may(viewer, 'approve-exports')) return null;
+  const waiting = await glance.approvals(viewer).catch((error) => {
+    app.log.error({ err: error }, 'exports that wait could not be counted');
     return 0;
   });
   if (waiting === 0) return null;

@@ -1,6 +1,8 @@
 import type { Trace } from '../access/acts.ts';
 import type { Viewer } from '../access/viewer.ts';
 import type { App } from '../app.ts';
+import { markFor } from '../drawing/message-marks.ts';
+import { typeLabel } from '../drawing/type-labels.ts';
 import { startOfDay } from '../lib/clock.ts';
 import { UserError } from '../lib/errors.ts';
 import type { Segment } from '../search/find.ts';
@@ -11,11 +13,9 @@ import { searchConversations } from '../store/search.ts';
 import type { Severity } from '../store/violations.ts';
 import { evenly } from './even-time.ts';
 import { link } from './links.ts';
-import { markFor } from './message-marks.ts';
 import { type Face, People } from './people.ts';
 import { excerpt } from './search-view.ts';
 import { seqRange } from './trace-words.ts';
-import { typeLabel } from './type-labels.ts';
 import { count, dayTitle, fullTime, listTime } from './words.ts';
 
 /** What one person said and was told, conversation by conversation: the newest lines of each, or those that meet conditions. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Viewer } from '../access/viewer.ts';
 import type { App } from '../app.ts';
+import { typeLabel } from '../drawing/type-labels.ts';
 import { startOfDay } from '../lib/clock.ts';
 import {
   listRecordings,
@@ -12,7 +13,6 @@ import {
 import * as condition from './conditions.ts';
 import { link } from './links.ts';
 import { type Face, People } from './people.ts';
-import { typeLabel } from './type-labels.ts';
 import { bytes, dateOf, duration, fullTime, rowTime } from './words.ts';
 
 /** The list of voice, video and calls, as its address carries it. */

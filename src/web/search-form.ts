@@ -1,5 +1,6 @@
 import type { Viewer } from '../access/viewer.ts';
 import type { App } from '../app.ts';
+import { FILTERABLE, typeLabel } from '../drawing/type-labels.ts';
 import { listDepartments } from '../store/lookup.ts';
 import type { Chip } from './directory-paging.ts';
 import { type Face, People } from './people.ts';
@@ -13,7 +14,6 @@ import {
   USUAL,
 } from './search-conditions.ts';
 import { conditionWords, DIRECTION_LABELS, departmentNames, KIND_LABELS } from './search-meaning.ts';
-import { FILTERABLE, typeLabel } from './type-labels.ts';
 
 /** The form of the search page: its conditions as chips to be taken off, and everything there is to choose from. */
 interface Option {

@@ -1,5 +1,6 @@
 import type { Viewer } from '../access/viewer.ts';
 import type { App } from '../app.ts';
+import { typeLabel } from '../drawing/type-labels.ts';
 import { UserError } from '../lib/errors.ts';
 import { type Expression, parseQuery, type Query } from '../search/query.ts';
 import { listDepartments } from '../store/lookup.ts';
@@ -15,7 +16,6 @@ import {
   spanWords,
 } from './search-conditions.ts';
 import { type NotMeant, readFields } from './search-fields.ts';
-import { typeLabel } from './type-labels.ts';
 import { count } from './words.ts';
 
 /** A search as the store is asked, and as people read it: the words, the fields among them, and the conditions beside them. */

@@ -1,5 +1,6 @@
 import type { Viewer } from '../access/viewer.ts';
 import type { App } from '../app.ts';
+import { typeLabel } from '../drawing/type-labels.ts';
 import { highlight, type Segment } from '../search/find.ts';
 import type { Term } from '../search/query.ts';
 import { type SearchHit, searchConversations, searchMessages } from '../store/search.ts';
@@ -7,7 +8,6 @@ import { link } from './links.ts';
 import { type Face, People } from './people.ts';
 import { FIRST_PAGE, type SearchConditions, searchLink } from './search-conditions.ts';
 import { type Meaning, wordsAlone } from './search-meaning.ts';
-import { typeLabel } from './type-labels.ts';
 import { count, cut, fullTime, rowTime } from './words.ts';
 
 /** What was found: messages one below the other, or by the conversations they stand in. */

@@ -1,6 +1,6 @@
+import { typeLabel } from '../drawing/type-labels.ts';
 import type { People } from './people.ts';
 import { actLabel } from './trail-conditions.ts';
-import { typeLabel } from './type-labels.ts';
 
 /** What a trace holds besides, in words. What has no label yet stands under its own name, rather than not at all. */
 const LABELS: Readonly<Record<string, string>> = {
@@ -30,6 +30,7 @@ const LABELS: Readonly<Record<string, string>> = {
   ...{ who: '谁', person: '人员', chat: '会话', act: '操作', ip: '来自', listed: '列出的会话数', marks: '违规标记' },
   // what was changed
   ...{ old: '原来', was: '原来', new: '现在', now: '现在', after: '现在', set: '设置', name: '名称', value: '值' },
+  ...{ title: '名称', about: '案情', mine: '与我有关' },
   ...{ role: '角色', roles: '角色', permissions: '权限', scope: '查看范围', officers: '三员', enabled: '开启' },
   ...{ account: '账号', login: '账号', userid: '员工账号', sessions: '登录数', which: '哪些', totp: '动态口令' },
   ...{

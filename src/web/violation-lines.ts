@@ -1,8 +1,8 @@
+import type { Segments } from '../drawing/message-marks.ts';
 import { CATEGORIES, CHAT_KINDS, SEVERITIES, VIOLATION_STATES, violationNumber } from '../lib/violation-words.ts';
 import { highlight } from '../search/find.ts';
 import type { ViolationRow } from '../store/violation-list.ts';
 import type { Severity } from '../store/violations.ts';
-import type { Segments } from './message-marks.ts';
 import type { Face, People } from './people.ts';
 import { kindLabel } from './rule-words.ts';
 import { cut, fullTime, rowTime } from './words.ts';

@@ -24,6 +24,7 @@ import { cases } from './desk-0009-cases.ts';
 import { checkpointPlaces } from './desk-0010-checkpoints.ts';
 import { evidence } from './evidence-0001-evidence.ts';
 import { media as evidenceMedia } from './evidence-0002-media.ts';
+import { journalBySeq } from './evidence-0003-journal.ts';
 import { reading } from './read-0001-reading.ts';
 import { mediaUses } from './read-0002-media.ts';
 
@@ -44,6 +45,6 @@ export const migrations: Readonly<Record<FileKind, readonly Migration[]>> = {
     evidenceLog,
     disposal,
   ],
-  evidence: [evidence, evidenceMedia],
+  evidence: [evidence, evidenceMedia, journalBySeq],
   read: [reading, mediaUses],
 };

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { may } from '../../access/viewer.ts';
 import { UserError } from '../../lib/errors.ts';
+import { findConversation } from '../../store/chats.ts';
 import { action } from '../action.ts';
 import { startVerify, verifyView } from '../evidence-verification.ts';
 import { GoTo, Show } from '../outcome.ts';
@@ -24,7 +26,7 @@ export const evidenceVerify = action({
   async run(app, viewer, { what, month, conversation, sample, media, outside }, visit) {
     const asked = {
       month: what === 'month' ? monthIn(month) : null,
-      conversation: what === 'conversation' ? conversationIn(conversation) : null,
+      conversation: what === 'conversation' ? await conversationIn(conversation) : null,
       sample: what === 'sample' ? sampleIn(sample) : null,
       outside: outside.trim() === '' ? [] : [`${outside.replaceAll('\r\n', '\n').trim()}\n`],
       media: media === 'on',
@@ -34,17 +36,19 @@ export const evidenceVerify = action({
     visit.trace({ act: 'archive-verified', title: '校验存档：开始', details });
     const started = startVerify(app, viewer, asked, visit);
     return new GoTo('/evidence/verification', started ? null : '已有一次校验正在进行，完成后在这里看结果。');
+
+    /** Who may not see it does not learn here that it is there. */
+    async function conversationIn(key: string): Promise<string> {
+      if (key === '') throw new UserError('填写会话的标识。在会话的资料栏里可以复制。');
+      if (may(viewer, 'read-chats') && (await app.store.read(findConversation, viewer, key))) return key;
+      throw new UserError('没有这个会话，或不在您的查看范围内。请核对会话的标识。');
+    }
   },
 });
 
 function monthIn(text: string): string {
   if (/^\d{4}-(0[1-9]|1[0-2])$/.test(text)) return text;
   throw new UserError('选择要校验的月份，例如 2026-11。');
-}
-
-function conversationIn(text: string): string {
-  if (text !== '') return text;
-  throw new UserError('填写会话的标识。在会话的资料栏里可以复制。');
 }
 
 function sampleIn(text: string): number {

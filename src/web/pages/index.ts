@@ -21,10 +21,45 @@ import { bookmarkList } from './bookmark-list.ts';
 import { bookmarkRemove } from './bookmark-remove.ts';
 import { bookmarkUpdate } from './bookmark-update.ts';
 import { branchShow } from './branch-show.ts';
+import { caseClose } from './case-close.ts';
+import { caseCloseConfirm } from './case-close-confirm.ts';
+import { caseCreate } from './case-create.ts';
+import { caseEdit } from './case-edit.ts';
+import { caseItemCreate } from './case-item-create.ts';
+import { caseItemNew } from './case-item-new.ts';
+import { caseItemRemove } from './case-item-remove.ts';
+import { caseItemRemoveConfirm } from './case-item-remove-confirm.ts';
+import { caseItemShow } from './case-item-show.ts';
+import { caseListPage } from './case-list.ts';
+import { caseMemberRemove } from './case-member-remove.ts';
+import { caseMemberUpdate } from './case-member-update.ts';
+import { caseNew } from './case-new.ts';
+import { caseNoteCreate } from './case-note-create.ts';
+import { caseReopen } from './case-reopen.ts';
+import { caseReopenConfirm } from './case-reopen-confirm.ts';
+import { caseShow } from './case-show.ts';
+import { caseUpdate } from './case-update.ts';
+import { certificateFile } from './certificate-file.ts';
+import { certificateList } from './certificate-list.ts';
+import { certificateShow } from './certificate-show.ts';
 import { changeList } from './change-list.ts';
 import { chatCalendar } from './chat-calendar.ts';
 import { chatList } from './chat-list.ts';
 import { chatPrint } from './chat-print.ts';
+import { checkpointFileAction } from './checkpoint-file.ts';
+import { checkpointList } from './checkpoint-list.ts';
+import { checkpointPaper } from './checkpoint-paper.ts';
+import { checkpointPlaceCreate } from './checkpoint-place-create.ts';
+import { checkpointPlaceList } from './checkpoint-place-list.ts';
+import { checkpointPlaceNew } from './checkpoint-place-new.ts';
+import { checkpointPlaceRemove } from './checkpoint-place-remove.ts';
+import { checkpointPlaceRemoveConfirm } from './checkpoint-place-remove-confirm.ts';
+import { checkpointPlaceSend } from './checkpoint-place-send.ts';
+import { checkpointPlaceShow } from './checkpoint-place-show.ts';
+import { checkpointPlaceUpdate } from './checkpoint-place-update.ts';
+import { checkpointPrint } from './checkpoint-print.ts';
+import { checkpointReceipt } from './checkpoint-receipt.ts';
+import { checkpointShow } from './checkpoint-show.ts';
 import { claimCreate } from './claim-create.ts';
 import { claimRemove } from './claim-remove.ts';
 import { conversationList } from './conversation-list.ts';
@@ -35,6 +70,13 @@ import { customerLost } from './customer-lost.ts';
 import { customerLostExport } from './customer-lost-export.ts';
 import { customerOthers } from './customer-others.ts';
 import { customerShow } from './customer-show.ts';
+import { disposalCallOff } from './disposal-call-off.ts';
+import { disposalCreate } from './disposal-create.ts';
+import { disposalJudge } from './disposal-judge.ts';
+import { disposalListPage } from './disposal-list.ts';
+import { disposalNew } from './disposal-new.ts';
+import { disposalPreviewAgain } from './disposal-preview-again.ts';
+import { disposalShow } from './disposal-show.ts';
 import { doctorShow } from './doctor-show.ts';
 import { doctorTest } from './doctor-test.ts';
 import { dutyList } from './duty-list.ts';
@@ -43,19 +85,51 @@ import { dutyUpdate } from './duty-update.ts';
 import { employeeExport } from './employee-export.ts';
 import { employeeList } from './employee-list.ts';
 import { employeeShow } from './employee-show.ts';
+import { evidenceShow } from './evidence-show.ts';
+import { evidenceVerification } from './evidence-verification.ts';
+import { evidenceVerify } from './evidence-verify.ts';
+import { evidenceVerifyStop } from './evidence-verify-stop.ts';
+import { excerptCreate } from './excerpt-create.ts';
+import { excerptEdit } from './excerpt-edit.ts';
+import { excerptListPage } from './excerpt-list.ts';
+import { excerptNew } from './excerpt-new.ts';
+import { excerptPick } from './excerpt-pick.ts';
+import { excerptRemove } from './excerpt-remove.ts';
+import { excerptRemoveConfirm } from './excerpt-remove-confirm.ts';
+import { excerptShow } from './excerpt-show.ts';
+import { excerptUpdate } from './excerpt-update.ts';
+import { exportApprovalJudge } from './export-approval-judge.ts';
+import { exportApprovalList } from './export-approval-list.ts';
+import { exportApprovalShow } from './export-approval-show.ts';
 import { exportCancel } from './export-cancel.ts';
 import { exportCreate } from './export-create.ts';
 import { exportFile } from './export-file.ts';
 import { exportList } from './export-list.ts';
+import { exportNew } from './export-new.ts';
+import { exportOrder } from './export-order.ts';
 import { exportRemove } from './export-remove.ts';
+import { exportRemoveConfirm } from './export-remove-confirm.ts';
 import { exportRepeat } from './export-repeat.ts';
+import { exportSettingShow } from './export-setting-show.ts';
+import { exportSettingUpdate } from './export-setting-update.ts';
 import { firstCreate } from './first-create.ts';
 import { firstNew } from './first-new.ts';
 import { groupExport } from './group-export.ts';
 import { groupList } from './group-list.ts';
 import { groupShow } from './group-show.ts';
 import { healthShow } from './health-show.ts';
+import { holdAdd } from './hold-add.ts';
+import { holdCreate } from './hold-create.ts';
+import { holdListPage } from './hold-list.ts';
+import { holdNew } from './hold-new.ts';
+import { holdRelease } from './hold-release.ts';
+import { holdReleaseConfirm } from './hold-release-confirm.ts';
+import { holdShow } from './hold-show.ts';
 import { homeShow } from './home-show.ts';
+import { importFile } from './import-file.ts';
+import { importList } from './import-list.ts';
+import { importRemove } from './import-remove.ts';
+import { importRemoveConfirm } from './import-remove-confirm.ts';
 import { invitationCreate } from './invitation-create.ts';
 import { invitationList } from './invitation-list.ts';
 import { invitationNew } from './invitation-new.ts';
@@ -118,6 +192,8 @@ import { panelShow } from './panel-show.ts';
 import { passwordUpdate } from './password-update.ts';
 import { peopleList } from './people-list.ts';
 import { personFind } from './person-find.ts';
+import { personReportFile } from './person-report-file.ts';
+import { personReportShow } from './person-report-show.ts';
 import { pullCreate } from './pull-create.ts';
 import { readingMarkUpdate } from './reading-mark-update.ts';
 import { reasonCreate } from './reason-create.ts';
@@ -127,6 +203,25 @@ import { recordingList } from './recording-list.ts';
 import { recoveryCreate } from './recovery-create.ts';
 import { resetCreate } from './reset-create.ts';
 import { resetNew } from './reset-new.ts';
+import { restrictionCreate } from './restriction-create.ts';
+import { restrictionLift } from './restriction-lift.ts';
+import { restrictionListPage } from './restriction-list.ts';
+import { restrictionLook } from './restriction-look.ts';
+import { restrictionNew } from './restriction-new.ts';
+import { restrictionShow } from './restriction-show.ts';
+import { retentionCopyUpdate } from './retention-copy-update.ts';
+import { retentionCreate } from './retention-create.ts';
+import { retentionEdit } from './retention-edit.ts';
+import { retentionEndList } from './retention-end-list.ts';
+import { retentionEndUpdate } from './retention-end-update.ts';
+import { retentionFind } from './retention-find.ts';
+import { retentionListPage } from './retention-list.ts';
+import { retentionNew } from './retention-new.ts';
+import { retentionRemove } from './retention-remove.ts';
+import { retentionRemoveConfirm } from './retention-remove-confirm.ts';
+import { retentionTest } from './retention-test.ts';
+import { retentionUpdate } from './retention-update.ts';
+import { retentionVersionList } from './retention-version-list.ts';
 import { revealCreate } from './reveal-create.ts';
 import { revealNew } from './reveal-new.ts';
 import { reviewFigures } from './review-figures.ts';
@@ -263,6 +358,13 @@ export const pages: readonly Page[] = [
   bookmarkList,
   bookmarkEdit,
   exportList,
+  exportNew,
+  exportRemoveConfirm,
+  importRemoveConfirm,
+  exportApprovalList,
+  exportApprovalShow,
+  exportSettingShow,
+  importList,
   healthShow,
   doctorShow,
   mediaList,
@@ -287,6 +389,41 @@ export const pages: readonly Page[] = [
   accountPreview,
   separationShow,
   scopePeople,
+  retentionNew,
+  retentionTest,
+  retentionFind,
+  retentionEndList,
+  retentionListPage,
+  retentionEdit,
+  retentionRemoveConfirm,
+  retentionVersionList,
+  caseListPage,
+  caseNew,
+  caseItemNew,
+  caseItemShow,
+  caseItemRemoveConfirm,
+  caseCloseConfirm,
+  caseReopenConfirm,
+  caseEdit,
+  caseShow,
+  excerptListPage,
+  excerptPick,
+  excerptNew,
+  excerptEdit,
+  excerptRemoveConfirm,
+  excerptShow,
+  holdNew,
+  holdListPage,
+  holdReleaseConfirm,
+  holdShow,
+  disposalNew,
+  disposalListPage,
+  disposalShow,
+  certificateShow,
+  restrictionNew,
+  personReportShow,
+  restrictionListPage,
+  restrictionShow,
   ruleNew,
   ruleList,
   rulePersonFind,
@@ -382,6 +519,11 @@ export const actions: readonly Action[] = [
   bookmarkUpdate,
   bookmarkRemove,
   exportCreate,
+  exportOrder,
+  exportApprovalJudge,
+  exportSettingUpdate,
+  importFile,
+  importRemove,
   exportCancel,
   exportRepeat,
   exportRemove,
@@ -404,6 +546,24 @@ export const actions: readonly Action[] = [
   recoveryCreate,
   trailExport,
   trailVerify,
+  evidenceShow,
+  evidenceVerification,
+  evidenceVerify,
+  evidenceVerifyStop,
+  checkpointList,
+  checkpointShow,
+  checkpointPrint,
+  checkpointFileAction,
+  checkpointPaper,
+  checkpointReceipt,
+  checkpointPlaceList,
+  checkpointPlaceNew,
+  checkpointPlaceShow,
+  checkpointPlaceCreate,
+  checkpointPlaceUpdate,
+  checkpointPlaceRemoveConfirm,
+  checkpointPlaceRemove,
+  checkpointPlaceSend,
   setupPairCreate,
   setupSkip,
   setupUpdate,
@@ -413,6 +573,36 @@ export const actions: readonly Action[] = [
   roleTotp,
   separationUpdate,
   scopeReach,
+  retentionEndUpdate,
+  retentionCopyUpdate,
+  retentionCreate,
+  retentionUpdate,
+  retentionRemove,
+  caseCreate,
+  caseItemCreate,
+  caseItemRemove,
+  caseClose,
+  caseReopen,
+  caseMemberUpdate,
+  caseMemberRemove,
+  caseNoteCreate,
+  caseUpdate,
+  excerptCreate,
+  excerptRemove,
+  excerptUpdate,
+  holdCreate,
+  holdAdd,
+  holdRelease,
+  disposalCreate,
+  disposalJudge,
+  certificateFile,
+  certificateList,
+  disposalCallOff,
+  disposalPreviewAgain,
+  restrictionCreate,
+  restrictionLift,
+  restrictionLook,
+  personReportFile,
   ruleTrialCreate,
   ruleReachShow,
   ruleImport,

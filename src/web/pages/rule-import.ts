@@ -4,6 +4,7 @@ import { UserError } from '../../lib/errors.ts';
 import { readWordList } from '../../rules/word-list.ts';
 import { findRule, saveRule } from '../../store/rules.ts';
 import { action } from '../action.ts';
+import { enterImport, importedWords } from '../import-results.ts';
 import { Show } from '../outcome.ts';
 import { ruleId, version } from '../rule-form.ts';
 import { listsOf, merge, withWords, wordsOf } from '../rule-import.ts';
@@ -40,6 +41,7 @@ export const ruleImport = action({
     const trace = ruleChange(`导入规则“${rule.name}”的${into.label}`, found);
     const saved = await visit.change(trace, saveRule, viewer, { id, seenVersion, content }, app.clock());
     if (saved === null) return null;
+    await enterImport(app, viewer, importedWords(upload.name, `规则“${rule.name}”`, read));
     const { rows, blanks, failed, words } = read;
     return new Show('rules/imported', {
       ...{ id, name: rule.name, label: into.label, file: upload.name, version: saved, isOn: rule.isOn, list },

@@ -2,6 +2,7 @@ import type { Viewer } from '../../access/viewer.ts';
 import type { App } from '../../app.ts';
 import { listSavedSearches } from '../../store/saved-searches.ts';
 import { evenly } from '../even-time.ts';
+import { exportStart } from '../export-address.ts';
 import { Show } from '../outcome.ts';
 import { page } from '../page.ts';
 import { type SearchConditions, searchConditions, searchQuery } from '../search-conditions.ts';
@@ -68,6 +69,7 @@ async function shellOf(app: App, viewer: Viewer, asked: SearchConditions) {
     form,
     ways: form.chips.map(({ name, without }) => ({ label: `去掉“${name}”`, href: without, main: false })),
     query: searchQuery({ ...asked, before: [], hit: null }),
+    exportTo: exportStart({ kind: 'search', query: searchQuery({ ...asked, before: [], hit: null, by: 'message' }) }),
     saved: saved.slice(0, OFFERED).map(({ id, name }) => ({ href: `/search/saved/${id}`, name })),
     savedCount: saved.length,
   };

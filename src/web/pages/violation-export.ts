@@ -16,6 +16,7 @@ export const violationExport = action({
     return startExport(app, viewer, visit, {
       kind: 'violations-table',
       title: '违规',
+      source: '违规',
       values: chips.map(({ name, value }) => `${name} ${value}`),
       filters: { filters: filtersOf(conditions), order: conditions.order ?? 'newest' },
     });

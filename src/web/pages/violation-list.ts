@@ -1,5 +1,6 @@
 import { readViolationNumber } from '../../lib/violation-words.ts';
 import { findViolationNumbered } from '../../store/violation-list.ts';
+import { exportStart } from '../export-address.ts';
 import { GoTo } from '../outcome.ts';
 import { page } from '../page.ts';
 import { VERDICT_CHOICES } from '../review-words.ts';
@@ -22,6 +23,8 @@ export const violationList = page({
     }
     const { view, trace } = await violationListView(app, viewer, asked);
     visit.trace(trace);
-    return { ...view, verdicts: VERDICT_CHOICES, back: violationsLink(asked) };
+    const query = violationsLink({ ...asked, page: 1, order: null }, '').replace('?', '');
+    const exportTo = exportStart({ kind: 'violations', query });
+    return { ...view, exportTo, verdicts: VERDICT_CHOICES, back: violationsLink(asked) };
   },
 });

@@ -89,6 +89,7 @@ export class WalkedDesk extends Desk {
   async work(visitor: Visitor): Promise<void> {
     await visitor.get('/recordings');
     await visitor.post('/bookmarks/2', { reason: '要再看一遍' });
+    await visitor.post('/excerpts', { chat: CHAT, pick: ['1', '2'], title: '退款' });
     await visitor.post('/recordings/exports', { as: 'table' });
     await this.world.app.exports.run();
   }

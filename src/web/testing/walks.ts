@@ -50,6 +50,11 @@ export const WALKS: Readonly<Record<string, readonly Walk[]>> = {
     [`/chats/panel?chat=${ROOM}`, { act: 'person', person: null, conversations: [ROOM], title: /服务一群/ }],
   ],
   '/chats/message': [[`/chats/message?chat=${chat}&seq=7`, { act: 'message', ...file(7) }]],
+  '/excerpts': [['/excerpts', { act: 'excerpts', conversations: [CHAT], count: 1 }]],
+  '/excerpts/pick': [[`/excerpts/pick?chat=${chat}&who=zhang`, { act: 'chat', ...whole }]],
+  '/excerpts/:id': [['/excerpts/1', { act: 'excerpts', person: ANN, conversations: [CHAT], fromSeq: 1, toSeq: 2 }]],
+  '/excerpts/:id/edit': [['/excerpts/1/edit', { act: 'excerpts', conversations: [CHAT] }]],
+  '/excerpts/:id/remove': [['/excerpts/1/remove', { act: 'excerpts', conversations: [CHAT] }]],
   '/search': [
     ['/search?q=退款', { act: 'search', conversations: [CHAT], fromSeq: 1, toSeq: 6, count: 6, title: /退款/ }],
     ['/search?q=退款&by=conversation&sender=zhang', { act: 'search', person: 'zhang', conversations: [CHAT] }],
@@ -98,5 +103,10 @@ export const WALKS: Readonly<Record<string, readonly Walk[]>> = {
   '/messages/:seq/media/:n/download': [
     ['/messages/9/media/0/download', { act: 'download', ...file(9), title: /报价/ }],
   ],
+  '/exports/approvals': [['/exports/approvals', { act: 'exports', count: 0 }]],
+  // Of an export that waits, and of a file brought in: walked by the tests beside them.
+  '/exports/approvals/:id': [],
+  '/exports/imports/:id/file': [],
+  '/exports/settings': [['/exports/settings', { act: 'setup', title: /审批/ }]],
   '/exports/:id/file': [['/exports/1/file', { act: 'export-downloaded', title: /^音视频/, count: 1 }]],
 };
