@@ -5,6 +5,7 @@ import { markChecks } from './scope-checks-marks.ts';
 import { messageChecks } from './scope-checks-messages.ts';
 import { peopleChecks } from './scope-checks-people.ts';
 import { reviewChecks } from './scope-checks-review.ts';
+import { ruleChecks } from './scope-checks-rules.ts';
 import { violationChecks } from './scope-checks-violations.ts';
 
 /** Every function of the store that shows a viewer anything of chats or of the people in them. */
@@ -14,6 +15,7 @@ export const CHECKS: Checks = {
   ...markChecks,
   ...violationChecks,
   ...reviewChecks,
+  ...ruleChecks,
   ...peopleChecks,
   ...directoryChecks,
 };
