@@ -16,9 +16,11 @@ import {
   type RawRecord,
   sentAt,
 } from '../src/testing/corpus/index.ts';
+import { settleDemo } from '../src/testing/demo-rules.ts';
 import { Sealer } from '../src/testing/sealer.ts';
 import { SimulatedLibrary } from '../src/testing/simulated-library.ts';
 import { SimulatedWecom } from '../src/testing/simulated-wecom/index.ts';
+import { SmtpSink } from '../src/testing/smtp-sink.ts';
 import { importPrivateKey } from '../src/wecom/private-keys.ts';
 
 /**
@@ -33,6 +35,7 @@ const EXPIRED = 12;
 const [UNKNOWN, UNKNOWN_AGE] = [2, 3 * DAY];
 const EVERY_TYPE_AGO = 45 * 60_000;
 const PORT = Number(process.env['PORT'] ?? 8080);
+const ROBOT = '00000000-demo-robot-0000';
 const UNBOUND = process.argv.includes('--unbound');
 
 const dir = mkdtempSync(join(os.tmpdir(), 'huicun-demo-'));
@@ -43,8 +46,13 @@ const { library, showcase, begin, send } = await speak();
 const wecom = new SimulatedWecom({ company });
 wecom.state.redirectHost = `127.0.0.1:${port}`;
 await wecom.listen();
+const mails = new SmtpSink();
 if (UNBOUND) waitForBinding();
-else begin(bringKey(), 1);
+else {
+  begin(bringKey(), 1);
+  wecom.state.robots.set(ROBOT, []);
+  await settleDemo(readConfig(settings()), { robot: ROBOT, smtpPort: await mails.listen() });
+}
 const appliance = startAppliance();
 const talking = setInterval(send, 3000);
 explain(company);
@@ -53,7 +61,7 @@ explain(company);
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => appliance.kill('SIGTERM'));
 appliance.once('exit', (code) => {
   clearInterval(talking);
-  void wecom.close().then(() => {
+  void Promise.all([wecom.close(), mails.close()]).then(() => {
     // its last children may still be writing
     rmSync(dir, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 });
     process.exit(code ?? 0);
@@ -140,10 +148,8 @@ function hold(sdk: SimulatedLibrary, now: number) {
   return { keep, count: () => count };
 }
 
-function startAppliance() {
-  const env = {
-    PATH: process.env['PATH'],
-    LANG: process.env['LANG'] ?? 'C.UTF-8',
+function settings(): Record<string, string> {
+  return {
     DATA_DIR: join(dir, 'data'),
     KEY_FILE: join(dir, 'master.key'),
     PORT: String(port),
@@ -155,6 +161,10 @@ function startAppliance() {
     MEDIA_RESERVE_MB: '64',
     LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'warn',
   };
+}
+
+function startAppliance() {
+  const env = { PATH: process.env['PATH'], LANG: process.env['LANG'] ?? 'C.UTF-8', ...settings() };
   return spawn(process.execPath, [join(import.meta.dirname, '../src/main.ts')], { env, stdio: 'inherit' });
 }
 

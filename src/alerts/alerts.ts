@@ -8,16 +8,18 @@ import { loadMasterKey, seal } from '../lib/seal.ts';
 import type { CheckpointPlace } from '../store/checkpoint-places.ts';
 import { listChecks } from '../store/checks.ts';
 import { readMediaState } from '../store/media.ts';
-import { addNotices, forgetNotices, type NewNotice, readTold } from '../store/notices.ts';
+import { addNotices, forgetNotices, listToldTroubles, type NewNotice, readTold } from '../store/notices.ts';
 import { readSettings } from '../store/settings.ts';
 import { countByHour, readArrivals } from '../store/silence.ts';
 import type { Store } from '../store/store.ts';
 import { listRoleHolders, listUntold } from '../store/untold.ts';
 import type { MessageApi } from '../wecom/message-api.ts';
 import { robotKeyIn } from '../wecom/robot-api.ts';
+import { categories } from './categories.ts';
 import { type CheckpointParts, CheckpointSender } from './checkpoint-sender.ts';
 import { noticesOfTrouble, type Trouble, troubleInMedia, troubleInSilence, troublesInChecks } from './for-system.ts';
 import { noticesFor } from './for-violations.ts';
+import { noticesOfRecovery, type Outlook } from './recovery.ts';
 import type { Post } from './rfc3161.ts';
 import { type RobotSender, Sender } from './sender.ts';
 import { type Audience, type NoticeSettings, noticeSettingsIn } from './settings.ts';
@@ -42,6 +44,7 @@ const PROGRAM: Viewer = { accountId: 0, name: '会存', permissions: ['see-healt
 const AT_ONCE = 200;
 const KEPT = 180 * 86_400_000;
 const WEEK = 7 * 86_400_000;
+const SYSTEM = categories.filter(({ about }) => about === 'system').map(({ name }) => name);
 
 export class Alerts {
   readonly #parts: AlertParts;
@@ -86,14 +89,18 @@ export class Alerts {
     return this.#sender.send();
   }
 
-  /** What threatens the archive is told to those who keep it running. */
+  /** What threatens the archive is told to those who keep it running, and that it is over to those who were told. */
   async watch(): Promise<number> {
     const { store, clock } = this.#parts;
     const now = clock();
     const { system, ...settings } = await this.settings();
     const members = [...new Set([...system.people, ...(await this.#holders(system))])];
-    const troubles = await this.#troubles(settings, now);
-    const notices = troubles.flatMap((trouble): NewNotice[] => noticesOfTrouble(trouble, system, members, now));
+    const { troubles, ...outlook } = await this.#look(settings, now);
+    const told = await store.read(listToldTroubles, SYSTEM, now - WEEK);
+    const notices = [
+      ...troubles.flatMap((trouble): NewNotice[] => noticesOfTrouble(trouble, system, members, now)),
+      ...noticesOfRecovery(told, outlook, now),
+    ];
     await store.write(forgetNotices, now - KEPT);
     return notices.length === 0 ? 0 : store.write(addNotices, notices, null, now);
   }
@@ -133,23 +140,28 @@ export class Alerts {
     return roles.length === 0 ? [] : this.#parts.store.read(listRoleHolders, roles);
   }
 
-  async #troubles(settings: Omit<NoticeSettings, 'system'>, now: number): Promise<Trouble[]> {
+  async #look(
+    settings: Omit<NoticeSettings, 'system'>,
+    now: number,
+  ): Promise<Outlook & { readonly troubles: readonly Trouble[] }> {
     const { store, config } = this.#parts;
     const [checks, media] = await Promise.all([store.read(listChecks, PROGRAM), store.read(readMediaState, PROGRAM)]);
-    const found = [await this.#silence(settings, now), troubleInMedia(media, config.windowDays, now)];
-    return [...troublesInChecks(checks), ...found.filter((trouble) => trouble !== null)];
+    const { lastAt, trouble } = await this.#silence(settings, now);
+    const found = [trouble, troubleInMedia(media, config.windowDays, now)];
+    const troubles = [...troublesInChecks(checks), ...found.filter((one) => one !== null)];
+    return { troubles, standing: new Set(troubles.map(({ key }) => key.split(':')[0]!)), checks, lastAt };
   }
 
   /** Counting hours takes a moment, so it is done only when nothing has come for a while. */
   async #silence(
     { deadMinutes, deadTimes }: Pick<NoticeSettings, 'deadMinutes' | 'deadTimes'>,
     now: number,
-  ): Promise<Trouble | null> {
+  ): Promise<{ readonly lastAt: number | null; readonly trouble: Trouble | null }> {
     const { store } = this.#parts;
     const { lastAt, firstAt } = await store.read(readArrivals);
-    if (lastAt === null || now - lastAt <= deadMinutes * 60_000) return null;
+    if (lastAt === null || now - lastAt <= deadMinutes * 60_000) return { lastAt, trouble: null };
     const counts = await store.read(countByHour, now - (WEEKS + 1) * WEEK, now);
     const limits = { minutes: deadMinutes, times: deadTimes };
-    return troubleInSilence(unusualSilence(counts, { lastAt, firstAt, now }, limits), lastAt);
+    return { lastAt, trouble: troubleInSilence(unusualSilence(counts, { lastAt, firstAt, now }, limits), lastAt) };
   }
 }

@@ -77,9 +77,9 @@ describe('fetchMedia', () => {
   it('takes what WeCom forgets first, and small before large', async () => {
     const day = (days: number) => ({ msgtime: world.now - days * 24 * HOUR });
     const sent = [
-      world.sendsFile(randomBytes(5000), {}, day(0)),
+      world.sendsFile(randomBytes(5000), {}, day(0.01)),
       world.sendsFile(randomBytes(10), {}, day(0)),
-      world.sendsFile(randomBytes(9000), {}, day(2)),
+      world.sendsFile(randomBytes(9000), {}, day(2.01)),
       world.sendsFile(randomBytes(20), {}, day(2)),
     ];
     await world.archive();

@@ -60,7 +60,7 @@ describe('a dry run', () => {
       { userid: 'wang', found: 4 },
       { userid: 'li', found: 1 },
     ]);
-    const samples = await w.app.store.read(listLookbackSamples, viewer(), id, 3);
+    const samples = await w.app.store.read(listLookbackSamples, viewer(), id, { skip: 0, limit: 3 });
     assert.deepEqual(
       samples.map(({ text, words, sender }) => [text, words, sender]),
       [3, 2, 1].map((i) => [`下个月的转账 ${i}`, ['转账'], 'wang']),
@@ -72,7 +72,7 @@ describe('a dry run', () => {
     const id = await ask(contentFor());
 
     const limited = viewer(['li']);
-    const samples = await w.app.store.read(listLookbackSamples, limited, id, 50);
+    const samples = await w.app.store.read(listLookbackSamples, limited, id, { skip: 0, limit: 50 });
     assert.deepEqual(
       samples.map(({ text }) => text),
       ['私下转账'],

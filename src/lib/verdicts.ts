@@ -6,6 +6,9 @@ export const CLAIM_MS = 15 * 60_000;
 /** So long one may take back what one has just decided. */
 export const UNDO_MS = 10 * 60_000;
 
+export const OWN_VIOLATION = '这一条由您本人触发，须由其他审核人判定。';
+export const OWN_SAMPLE = '这一份抽中的是您本人的会话，须由其他审核人检查。';
+
 /** The setting that says for which severities two persons must judge. */
 export const TWO_PERSONS = 'review-two-persons';
 

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Scope } from '../access/scope.ts';
 import { isEmptyScope } from '../access/scope.ts';
+import { flawOfName, LONGEST_PHRASE, MOST_PHRASES } from '../lib/rule-limits.ts';
 import { foldText } from './fold.ts';
 import type { RuleKind } from './kind.ts';
 import { ruleKinds } from './kinds/index.ts';
@@ -24,9 +25,6 @@ export interface Mistake {
   readonly stops: 'saving' | 'turning-on';
 }
 
-const LONGEST_NAME = 50;
-const MOST_PHRASES = 5000;
-const LONGEST_PHRASE = 200;
 /** Of one field: who pasted a list of the wrong thing needs no thousand sentences. */
 const MOST_TOLD = 5;
 
@@ -41,8 +39,8 @@ const saving = (field: string, says: string): Mistake => ({ field, says, stops: 
 const turningOn = (field: string, says: string): Mistake => ({ field, says, stops: 'turning-on' });
 
 function mistakesInName({ name }: RuleDraft): Mistake[] {
-  if (name.trim() === '') return [saving('name', '规则名称不能为空，请填写。')];
-  return name.length > LONGEST_NAME ? [saving('name', `规则名称最多 ${LONGEST_NAME} 个字，请缩短。`)] : [];
+  const flaw = flawOfName(name);
+  return flaw ? [saving('name', flaw)] : [];
 }
 
 function mistakesInScope({ scope, chats }: RuleDraft): Mistake[] {

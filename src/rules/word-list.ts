@@ -1,5 +1,6 @@
 import { UserError } from '../lib/errors.ts';
 import { readXlsx } from '../lib/xlsx-read.ts';
+import { type Folding, foldText, PLAIN } from './fold.ts';
 import { splitWords } from './rule.ts';
 
 /** Words out of a file that somebody brings: a text with one or several to a line, or a table. */
@@ -25,9 +26,10 @@ const MOST_ROWS = 200_000;
 /** A failed line is shown by its beginning. */
 const SHOWN = 60;
 
-export async function readWordList(file: Buffer, fileName: string): Promise<WordList> {
+/** `folding`: how the rule compares; what it would make nothing of cannot be found. */
+export async function readWordList(file: Buffer, fileName: string, folding: Folding = PLAIN): Promise<WordList> {
   if (file.length === 0) throw new UserError('文件是空的。请核对选中的文件后重新上传。');
-  const reading = new Reading();
+  const reading = new Reading(folding);
   if (/\.xlsx$/i.test(fileName) || isZip(file)) await readTable(file, reading);
   else readLines(textOf(file), reading);
   return reading.list();
@@ -61,8 +63,13 @@ class Reading {
   /** Where each word stood first. */
   readonly #words = new Map<string, number>();
   readonly #failed: FailedRow[] = [];
+  readonly #folding: Folding;
   #rows = 0;
   #blanks = 0;
+
+  constructor(folding: Folding) {
+    this.#folding = folding;
+  }
 
   add(line: string, row: number): void {
     this.#rows += 1;
@@ -84,7 +91,8 @@ class Reading {
     const before = this.#words.get(word);
     if (before !== undefined) return `与第 ${before} 行重复，只保留一个。`;
     if (word.length > LONGEST_WORD) return `超过 ${LONGEST_WORD} 个字，请缩短或拆成几个词。`;
-    return /[\p{Cc}\ufffd]/u.test(word) ? '含有乱码或控制字符，请改正后重新导入。' : null;
+    if (/[\p{Cc}\ufffd]/u.test(word)) return '含有乱码或控制字符，请改正后重新导入。';
+    return foldText(word, this.#folding) === '' ? '只有符号，规则忽略符号，所以找不到它，请换一个词。' : null;
   }
 }
 

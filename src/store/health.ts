@@ -1,6 +1,7 @@
 import type { Viewer } from '../access/viewer.ts';
 import { all, one, type ReadDb } from './db.ts';
 import type { PullState } from './incidents.ts';
+import { REVIEW } from './review.ts';
 import { sql } from './sql.ts';
 
 /** Is the archive whole, and if not, what is missing and why. Shows counts and reasons only, never what was said. */
@@ -12,6 +13,8 @@ export interface Health {
   readonly indexed: number;
   /** Looked at by the rules in force then. */
   readonly reviewed: number;
+  /** When the oldest of those was opened that no rule has looked at; null: there is none. */
+  readonly unreviewedSince: number | null;
   readonly waiting: readonly { reason: string; detail: string; keyVersion: number; count: number; oldestAt: number }[];
   readonly newestSentAt: number | null;
   readonly newestReceivedAt: number | null;
@@ -63,6 +66,7 @@ export function readHealth(db: ReadDb, _viewer: Viewer): Health {
     opened: total((m) => m.opened),
     indexed: total((m) => m.indexed),
     reviewed: total((m) => m.reviewed),
+    unreviewedSince: findUnreviewed(db),
     waiting: listWaiting(db),
     newestSentAt: one<{ at: number | null }>(db, sql`SELECT max(max_sent_at) AS at FROM months`)?.at ?? null,
     newestReceivedAt: ranges[0]?.to ?? null,
@@ -78,6 +82,17 @@ export function readHealth(db: ReadDb, _viewer: Viewer): Health {
     unknownTypes: countUnknown(db),
     pulling: findPulling(db),
   };
+}
+
+function findUnreviewed(db: ReadDb): number | null {
+  const behind = one<{ month: string; n: number }>(
+    db,
+    sql`SELECT m.month, coalesce(s.n, 0) AS n FROM months m LEFT JOIN stations s ON s.month = m.month AND s.station = ${REVIEW}
+      WHERE m.reviewed < m.opened ORDER BY m.month LIMIT 1`,
+  );
+  if (!behind) return null;
+  const next = sql`SELECT at FROM journal WHERE n > ${behind.n} AND kind = 'opened' ORDER BY n LIMIT 1`;
+  return one<{ at: number }>(db.month(behind.month), next)?.at ?? null;
 }
 
 /** Counted by the read file itself, so that an index which fell behind cannot look complete. */

@@ -138,14 +138,19 @@ export interface KeptSample extends Omit<LookbackSample, 'text' | 'type'> {
 }
 
 /** Those the viewer may see, the newest first. */
-export function listLookbackSamples(db: ReadDb, viewer: Viewer, id: number, limit: number): LookbackSample[] {
+export function listLookbackSamples(
+  db: ReadDb,
+  viewer: Viewer,
+  id: number,
+  { skip, limit }: { readonly skip: number; readonly limit: number },
+): LookbackSample[] {
   const row = one<{ samples: string }>(db, sql`SELECT samples FROM lookbacks WHERE id = ${id}`);
   const kept = row ? (JSON.parse(row.samples) as KeptSample[]) : [];
   const held = new Set(db.months());
   const newest = kept.filter(({ month }) => held.has(month)).sort((a, b) => b.sentAt - a.sentAt || b.seq - a.seq);
   const found: LookbackSample[] = [];
   for (const { month, ...sample } of newest) {
-    if (found.length >= limit) break;
+    if (found.length >= skip + limit) break;
     const message = one<{ text: string; type: string }>(
       db.month(month),
       sql`SELECT m.text, m.type FROM messages m JOIN chats k ON k.id = m.conversation JOIN conversations c ON c.key = k.key
@@ -153,7 +158,7 @@ export function listLookbackSamples(db: ReadDb, viewer: Viewer, id: number, limi
     );
     if (message) found.push({ ...sample, ...message });
   }
-  return found;
+  return found.slice(skip);
 }
 
 /** What was looked for in all of this time by an earlier version of the rule need not be looked for again. */

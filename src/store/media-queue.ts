@@ -98,7 +98,8 @@ export function listWanted(db: WriteDb, now: number, limit: number): WantedMediu
     db,
     sql`SELECT file_key AS fileKey, file_id AS fileId, kind, stated_bytes AS statedBytes, forced, tries, code, sent_at AS sentAt
       FROM media WHERE state = 'waiting' AND (next_at <= ${now} OR next_at > ${now + LONGEST_WAIT})
-      ORDER BY sent_at / ${URGENCY}, coalesce(stated_bytes, 0), file_key LIMIT ${limit}`,
+      ORDER BY sent_at / CAST(${URGENCY} AS INTEGER), -- a bound number is a REAL, which would divide to the millisecond
+        coalesce(stated_bytes, 0), file_key LIMIT ${limit}`,
   );
   return rows.map((row) => ({ ...row, forced: row.forced === 1 }));
 }

@@ -54,6 +54,28 @@ export function addNotices(db: WriteDb, notices: readonly NewNotice[], told: num
   return added;
 }
 
+/** That somebody was told of a trouble. */
+export interface ToldNotice extends Omit<NewNotice, 'dueAt'> {
+  readonly id: number;
+  /** What the trouble is about: its subject up to the first colon. */
+  readonly about: string;
+}
+
+/** The last word everybody had of each trouble of these categories, where it was not yet that it is over (`…:over:<id>`). */
+export function listToldTroubles(db: ReadDb, categories: readonly string[], since: number): ToldNotice[] {
+  const rows = all<Omit<ToldNotice, 'content'> & { readonly content: string }>(
+    db,
+    sql`WITH told AS (
+        SELECT max(id) AS id, substr(subject, 1, instr(subject, ':') - 1) AS about, category, subject, channel, recipient, content
+        FROM notices WHERE made_at >= ${since} AND state = 'sent' AND subject NOT LIKE '%:over:%'
+          AND category IN (SELECT value FROM json_each(${JSON.stringify(categories)}))
+        GROUP BY about, channel, recipient)
+      SELECT * FROM told t WHERE NOT EXISTS (SELECT 1 FROM notices o
+        WHERE o.subject = t.about || ':over:' || t.id AND o.channel = t.channel AND o.recipient = t.recipient)`,
+  );
+  return rows.map((row) => ({ ...row, content: JSON.parse(row.content) as NoticeContent }));
+}
+
 export function listDueNotices(db: ReadDb, now: number, limit: number): DueNotice[] {
   const rows = all<DueRow>(
     db,

@@ -1,10 +1,13 @@
 import { seesAll, type Viewer } from '../access/viewer.ts';
 import type { ViolationState } from '../lib/violation-words.ts';
 import { all, one, type ReadDb } from './db.ts';
+import { masksFor } from './masking.ts';
+import { standsOpenly } from './openly.ts';
 import { staffOnDuty } from './review-duties.ts';
 import { nothing, type Sql, sql } from './sql.ts';
 import { textsOf } from './violation-copy.ts';
 import { ALL_VIOLATIONS, type ViolationFilters, violationsFrom, violationsWhere } from './violation-filters.ts';
+import { triggeredBy } from './violation-own.ts';
 import type { Severity } from './violations.ts';
 
 /** Violations as reviewers take them, one after the other. */
@@ -51,17 +54,19 @@ export interface QueueRow {
   readonly claimedBy: number | null;
   readonly claimer: string | null;
   readonly claimedUntil: number | null;
+  /** 1: he triggered it himself, so others judge it. */
+  readonly own: number;
 }
 
 type Row = Omit<QueueRow, 'words' | 'text' | 'receivers'> & { words: string; receivers: string };
 
-const COLUMNS = sql`v.id, (v.found_at + 28800000) / 86400000 AS day,
+const columnsFor = (db: ReadDb, viewer: Viewer): Sql => sql`v.id, (v.found_at + 28800000) / 86400000 AS day,
   v.id + 1 - (SELECT first FROM violation_days d WHERE d.day = (v.found_at + 28800000) / 86400000) AS nth,
   v.rule, v.rule_name AS ruleName, v.rule_version AS ruleVersion, v.rule_kind AS ruleKind, v.severity,
   v.chat_kind AS chatKind, v.conversation, v.seq, v.sender, v.receivers, v.sent_at AS sentAt, v.found_at AS foundAt, v.words,
   coalesce(s.state, 'open') AS state, coalesce(s.revision, 0) AS revision, s.judged_by AS judgedBy, s.judged_at AS judgedAt,
   s.first_by AS firstBy, s.first_state AS firstState, s.claimed_by AS claimedBy, s.claimed_until AS claimedUntil,
-  (SELECT a.name FROM accounts a WHERE a.id = s.claimed_by) AS claimer`;
+  (SELECT a.name FROM accounts a WHERE a.id = s.claimed_by) AS claimer, ${triggeredBy(db, viewer) ?? sql`0`} AS own`;
 
 const RANK = sql`CASE v.severity WHEN 'high' THEN 0 WHEN 'medium' THEN 1 ELSE 2 END`;
 
@@ -87,7 +92,7 @@ export function listQueue(db: ReadDb, viewer: Viewer, filter: QueueFilter, page:
     : nothing;
   const rows = all<Row>(
     db,
-    sql`SELECT ${COLUMNS} FROM ${violationsFrom} WHERE ${inQueue(db, viewer, filter)} ${past}
+    sql`SELECT ${columnsFor(db, viewer)} FROM ${violationsFrom} WHERE ${inQueue(db, viewer, filter)} ${past}
       ORDER BY ${ordered(filter.order, upwards)} LIMIT ${limit}`,
   );
   return withTexts(db, back ? rows.reverse() : rows);
@@ -104,12 +109,14 @@ function ordered(order: QueueOrder, upwards: boolean): Sql {
   return sql`${rank} v.sent_at ${way}, v.id ${way}`;
 }
 
-/** What the first of two judged is in nobody's way twice: it waits for somebody else. */
+/** What the first of two judged is in nobody's way twice: it waits for somebody else, as does what he triggered himself. */
 function inQueue(db: ReadDb, viewer: Viewer, { state, everyone, order: _, ...filters }: QueueFilter): Sql {
   const staff = everyone ? null : staffOnDuty(db, viewer);
   const own = staff ? sql`AND ${ofStaff(staff)}` : nothing;
   const waiting = state === 'open' ? sql`AND s.first_by IS NOT ${viewer.accountId}` : nothing;
-  return sql`${violationsWhere(db, viewer, { ...ALL_VIOLATIONS, ...filters, states: [state] })} ${waiting} ${own}`;
+  const mine = triggeredBy(db, viewer);
+  const others = mine ? sql`AND NOT ${mine}` : nothing;
+  return sql`${violationsWhere(db, viewer, { ...ALL_VIOLATIONS, ...filters, states: [state] })} ${waiting} ${others} ${own}`;
 }
 
 /** What a customer said counts for those of ours he said it to. */
@@ -141,9 +148,16 @@ function countLeft(db: ReadDb, viewer: Viewer, filter: QueueFilter): number {
   const found = isPlain(db, viewer, filter)
     ? // Of years of violations nearly all are judged: those are counted by themselves.
       sql`SELECT (SELECT count(*) FROM violations)
-        - (SELECT count(*) FROM violation_states WHERE state <> 'open' OR first_by IS ${viewer.accountId}) AS n`
+        - (SELECT count(*) FROM violation_states WHERE state <> 'open' OR first_by IS ${viewer.accountId}) - ${ownOpen(db, viewer)} AS n`
     : sql`SELECT count(*) AS n FROM (SELECT 1 FROM ${violationsFrom} WHERE ${inQueue(db, viewer, filter)} LIMIT ${MOST_COUNTED})`;
   return Math.min(one<{ n: number }>(db, found)!.n, MOST_COUNTED);
+}
+
+function ownOpen(db: ReadDb, viewer: Viewer): Sql {
+  const mine = triggeredBy(db, viewer);
+  if (mine === null) return sql`0`;
+  return sql`(SELECT count(*) FROM violations v LEFT JOIN violation_states s ON s.violation = v.id
+    WHERE ${mine} AND coalesce(s.state, 'open') = 'open' AND s.first_by IS NOT ${viewer.accountId})`;
 }
 
 /** Everything that nobody has judged. */
@@ -156,7 +170,7 @@ function isPlain(db: ReadDb, viewer: Viewer, { state, severities, rule, sender, 
 export function listLastJudged(db: ReadDb, viewer: Viewer, since: number, limit: number): QueueRow[] {
   const rows = all<Row>(
     db,
-    sql`SELECT ${COLUMNS} FROM ${violationsFrom}
+    sql`SELECT ${columnsFor(db, viewer)} FROM ${violationsFrom}
         JOIN (SELECT violation, max(id) AS last FROM verdicts
           WHERE account = ${viewer.accountId} AND at >= ${since} GROUP BY violation ORDER BY last DESC LIMIT ${limit * 4}) j ON j.violation = v.id
       WHERE (s.judged_by = ${viewer.accountId} OR s.first_by = ${viewer.accountId}) AND ${violationsWhere(db, viewer, ALL_VIOLATIONS)}
@@ -169,9 +183,21 @@ export function listLastJudged(db: ReadDb, viewer: Viewer, since: number, limit:
 export function findInQueue(db: ReadDb, viewer: Viewer, id: number): QueueRow | null {
   const row = one<Row>(
     db,
-    sql`SELECT ${COLUMNS} FROM ${violationsFrom} WHERE v.id = ${id} AND ${violationsWhere(db, viewer, ALL_VIOLATIONS)}`,
+    sql`SELECT ${columnsFor(db, viewer)} FROM ${violationsFrom} WHERE v.id = ${id} AND ${violationsWhere(db, viewer, ALL_VIOLATIONS)}`,
   );
   return row && withTexts(db, [row])[0]!;
+}
+
+/** Whether words with an asterisk are what was said, not how a number was masked for him. Others are his own. */
+export function standsInViolation(
+  db: ReadDb,
+  viewer: Viewer,
+  { id, phrase }: { readonly id: number; readonly phrase: string },
+): boolean {
+  const masks = masksFor(db, viewer);
+  const row = findInQueue(db, viewer, id);
+  if (masks === null || row === null || !phrase.includes('*')) return row !== null;
+  return standsOpenly(row.text ?? '', phrase, masks);
 }
 
 /** Of these, what is the viewer's to judge: for what is done to several at once. */
@@ -179,10 +205,10 @@ export function listJudgeable(
   db: ReadDb,
   viewer: Viewer,
   ids: readonly number[],
-): Pick<QueueRow, 'id' | 'severity' | 'ruleName' | 'conversation'>[] {
+): Pick<QueueRow, 'id' | 'severity' | 'ruleName' | 'conversation' | 'own'>[] {
   return all(
     db,
-    sql`SELECT v.id, v.severity, v.rule_name AS ruleName, v.conversation FROM ${violationsFrom}
+    sql`SELECT v.id, v.severity, v.rule_name AS ruleName, v.conversation, ${triggeredBy(db, viewer) ?? sql`0`} AS own FROM ${violationsFrom}
       WHERE v.id IN (SELECT value FROM json_each(${JSON.stringify(ids)})) AND ${violationsWhere(db, viewer, ALL_VIOLATIONS)} ORDER BY v.id`,
   );
 }

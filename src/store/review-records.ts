@@ -34,7 +34,7 @@ export function listVerdicts(db: ReadDb, viewer: Viewer, violation: number): Ver
 
 export interface Told {
   readonly channel: string;
-  /** A userid, the name of a robot, an address. */
+  /** A userid, what a robot is called, an address. */
   readonly recipient: string;
   readonly at: number;
 }
@@ -43,8 +43,9 @@ export interface Told {
 export function listTold(db: ReadDb, viewer: Viewer, violation: number): Told[] {
   return all<Told>(
     db,
-    sql`SELECT n.channel, n.recipient, n.sent_at AS at
+    sql`SELECT n.channel, coalesce(h.name, n.recipient) AS recipient, n.sent_at AS at
       FROM violations v ${violationJoins} JOIN notices n ON n.subject = 'violation:' || v.id
+        LEFT JOIN channels h ON n.channel = 'robot' AND h.key = n.recipient
       WHERE v.id = ${violation} AND n.state = 'sent' AND ${violationSeen(viewer)} ORDER BY n.sent_at, n.id`,
   );
 }

@@ -1,6 +1,7 @@
 import type { Scope } from '../access/scope.ts';
 import type { Viewer } from '../access/viewer.ts';
 import { UserError } from '../lib/errors.ts';
+import { flawOfName, LONGEST_PHRASE, MOST_PHRASES } from '../lib/rule-limits.ts';
 import { all, one, type ReadDb, run, type WriteDb } from './db.ts';
 import { sql } from './sql.ts';
 
@@ -82,9 +83,6 @@ export interface RuleDraft {
 }
 
 const MOST_RULES = 500;
-const LONGEST_NAME = 30;
-const LONGEST_PHRASE = 200;
-const MOST_PHRASES = 5000;
 
 /** A new rule is off. Whether its kind and words are right is for whoever calls this to have asked (rules/check.ts). */
 export function createRule(
@@ -203,7 +201,8 @@ function assertUnchanged({ name, version }: StoredRule, seenVersion: number): vo
 }
 
 function assertFits(db: WriteDb, { name, exceptions }: RuleContent, id: number | null): void {
-  if (name === '' || [...name].length > LONGEST_NAME) throw new UserError(`规则名称要有，最多 ${LONGEST_NAME} 个字。`);
+  const flaw = flawOfName(name);
+  if (flaw) throw new UserError(flaw);
   const taken = one(db, sql`SELECT 1 FROM rules WHERE name = ${name} AND removed_at IS NULL AND id IS NOT ${id}`);
   if (taken !== null) throw new UserError(`已经有叫“${name}”的规则，换一个名称。`);
   const { phrases } = exceptions;

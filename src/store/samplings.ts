@@ -1,7 +1,7 @@
 import type { Scope } from '../access/scope.ts';
 import type { Viewer } from '../access/viewer.ts';
 import { UserError } from '../lib/errors.ts';
-import { SAMPLE_STATES, type SampleState } from '../lib/verdicts.ts';
+import { OWN_SAMPLE, SAMPLE_STATES, type SampleState } from '../lib/verdicts.ts';
 import { all, one, type ReadDb, run, type WriteDb } from './db.ts';
 import { nothing, type Sql, sql } from './sql.ts';
 import { visibleTo } from './visibility.ts';
@@ -105,7 +105,13 @@ export interface SampleRow {
   readonly note: string;
   readonly judgedBy: string | null;
   readonly judgedAt: number | null;
+  /** 1: it is the viewer's own conversation, which others look at. */
+  readonly own: number;
 }
+
+/** WeCom does not tell userids apart by case. */
+const drawnFrom = ({ accountId }: Viewer): Sql =>
+  sql`EXISTS (SELECT 1 FROM accounts o WHERE o.id = ${accountId} AND o.wecom_userid = d.employee COLLATE NOCASE)`;
 
 const samplesSeen = (
   viewer: Viewer,
@@ -113,7 +119,7 @@ const samplesSeen = (
 ): Sql => sql`SELECT d.id, p.name, d.week, d.seed, d.employee AS who, c.key, c.kind,
     (SELECT json_group_array(userid) FROM (SELECT userid FROM members WHERE conversation = c.key AND userid <> d.employee
       ORDER BY employee, userid LIMIT 3)) AS peers,
-    d.from_at AS fromAt, d.to_at AS toAt, d.state, d.note, a.name AS judgedBy, d.judged_at AS judgedAt
+    d.from_at AS fromAt, d.to_at AS toAt, d.state, d.note, a.name AS judgedBy, d.judged_at AS judgedAt, ${drawnFrom(viewer)} AS own
   FROM samples d JOIN samplings p ON p.id = d.sampling JOIN conversations c ON c.key = d.conversation
     LEFT JOIN accounts a ON a.id = d.judged_by
   WHERE ${visibleTo(viewer)} AND ${which}`;
@@ -171,6 +177,8 @@ export function judgeSample(
   viewer: Viewer,
   { id, seen, state, note, at }: { id: number; seen: SampleState; state: SampleState; note: string; at: number },
 ): void {
+  if (one(db, sql`SELECT 1 FROM samples d WHERE d.id = ${id} AND ${drawnFrom(viewer)}`))
+    throw new UserError(OWN_SAMPLE);
   const judged = run(
     db,
     sql`UPDATE samples SET state = ${state}, note = ${note}, judged_by = ${state === 'open' ? null : viewer.accountId},

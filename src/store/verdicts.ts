@@ -1,6 +1,6 @@
 import type { Viewer } from '../access/viewer.ts';
 import { UserError } from '../lib/errors.ts';
-import { CLAIM_MS, TWO_PERSONS, UNDO_MS, type Verdict } from '../lib/verdicts.ts';
+import { CLAIM_MS, OWN_VIOLATION, TWO_PERSONS, UNDO_MS, type Verdict } from '../lib/verdicts.ts';
 import { VIOLATION_STATES, type ViolationState } from '../lib/violation-words.ts';
 import { all, one, run, type WriteDb } from './db.ts';
 import { addException } from './rules.ts';
@@ -18,6 +18,8 @@ export interface Judgement {
   /** The revision he looked at; null: whichever, so long as nobody has judged it. */
   readonly seen: number | null;
   readonly severity: Severity;
+  /** He triggered it himself. */
+  readonly own: boolean;
   readonly state: Verdict;
   readonly reason: string;
   readonly note: string;
@@ -45,7 +47,8 @@ const UNJUDGED: StateRow = {
  * confirm it.
  */
 export function judge(db: WriteDb, viewer: Viewer, judgement: Judgement): Stage {
-  const { violation, seen, state, at } = judgement;
+  const { violation, seen, own, state, at } = judgement;
+  assertOthers(own);
   const now = readState(db, violation);
   assertFree(db, viewer, now, at);
   if (seen !== null && seen !== now.revision) throw new UserError(`${changedBy(db, now)}请看过后再判定。`);
@@ -125,8 +128,9 @@ export type Claim =
 export function claimViolation(
   db: WriteDb,
   viewer: Viewer,
-  { violation, at }: { readonly violation: number; readonly at: number },
+  { violation, own, at }: { readonly violation: number; readonly own: boolean; readonly at: number },
 ): Claim {
+  assertOthers(own);
   const now = readState(db, violation);
   if (isHeldByOther(now, viewer, at)) return { mine: false, by: nameOf(db, now.claimedBy), until: now.claimedUntil! };
   run(
@@ -151,6 +155,10 @@ export function releaseViolation(
       WHERE violation = ${violation} AND claimed_by = ${viewer.accountId} AND claimed_until = ${until}`,
   );
   return freed === 1;
+}
+
+function assertOthers(own: boolean): void {
+  if (own) throw new UserError(OWN_VIOLATION);
 }
 
 function assertFree(db: WriteDb, viewer: Viewer, now: StateRow, at: number): void {
@@ -207,7 +215,7 @@ function standingVerdicts(db: WriteDb, violation: number): (Given & { id: number
 function addVerdict(
   db: WriteDb,
   { accountId }: Viewer,
-  verdict: Omit<Judgement, 'state' | 'seen' | 'severity'> & {
+  verdict: Omit<Judgement, 'state' | 'seen' | 'severity' | 'own'> & {
     readonly state: ViolationState;
     readonly stage: Stage;
     readonly undoes: number | null;

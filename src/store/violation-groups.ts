@@ -1,6 +1,7 @@
 import { seesAll, type Viewer } from '../access/viewer.ts';
 import { all, type ReadDb } from './db.ts';
-import { type Sql, sql } from './sql.ts';
+import { holds } from './openly.ts';
+import { nothing, type Sql, sql } from './sql.ts';
 import { type ViolationFilters, violationsFrom, violationsWhere } from './violation-filters.ts';
 import { violationJoins, violationSeen } from './violation-sight.ts';
 
@@ -73,6 +74,27 @@ export function groupByRule(
       GROUP BY +v.rule ORDER BY total DESC, v.rule LIMIT ${limit + 1} OFFSET ${skip}`,
   );
   return { rows: rows.slice(0, limit), more: rows.length > limit };
+}
+
+/**
+ * Who triggered something the viewer may see and has the words in his name, its spelling or his account; those with the most first.
+ * What he may see is put together before names are compared, so that the time it takes does not depend on the words.
+ */
+export function findSenders(
+  db: ReadDb,
+  viewer: Viewer,
+  { words, limit }: { readonly words: string; readonly limit: number },
+): { sender: string; total: number }[] {
+  const asked = words.toLowerCase();
+  const searched = sql`lower(concat_ws(char(10), e.name, e.pinyin, u.name, u.pinyin, b.name, d.sender))`;
+  const called = asked === '' ? nothing : sql`WHERE ${holds(viewer, searched, asked)}`;
+  return all(
+    db,
+    sql`SELECT d.sender, d.total
+      FROM (SELECT v.sender, count(*) AS total FROM violations v ${violationJoins} WHERE ${violationSeen(viewer)} GROUP BY v.sender) d
+        LEFT JOIN employees e ON e.userid = d.sender LEFT JOIN customers u ON u.id = d.sender LEFT JOIN robots b ON b.id = d.sender
+      ${called} ORDER BY d.total DESC, d.sender LIMIT ${limit}`,
+  );
 }
 
 export interface ViolationChoices {

@@ -119,7 +119,7 @@ describe('a chat', () => {
       assert.match(text, /<mark class="bad">保本保<\/mark><mark class="bad over">收益<\/mark>，放心/);
       assert.match(
         text,
-        /class="violation high"><b class="severity" title="高风险">高<\/b><b>承诺收益<\/b> <span>规则 v3</,
+        /class="violation is-high"><b class="severity-mark level-high" title="高风险">高<\/b><b>承诺收益<\/b> <span>规则 v3</,
       );
       assert.match(text, /<rect class="violation current"/);
       assert.match(text, /role="switch" aria-checked="true"/);

@@ -83,7 +83,14 @@ const MENU: readonly MenuItem[] = [
     key: 'u',
   },
   { path: '/health', also: ['/media'], label: '状态', icon: 'heartbeat', may: 'see-health', key: 't' },
-  { path: '/setup', also: ['/keys', '/doctor', '/licences', '/checkpoint-places'], label: '设置', icon: 'settings', may: 'set-up', key: 'o' },
+  {
+    path: '/setup',
+    also: ['/keys', '/doctor', '/licences', '/checkpoint-places'],
+    label: '设置',
+    icon: 'settings',
+    may: 'set-up',
+    key: 'o',
+  },
 ];
 
 export interface Frame {

@@ -1,5 +1,6 @@
 import type { Viewer } from '../access/viewer.ts';
 import type { App } from '../app.ts';
+import { SEVERITIES } from '../lib/violation-words.ts';
 import { listReasons } from '../store/bookmarks.ts';
 import type { ChatMessage } from '../store/chat-messages.ts';
 import type { ConversationFace } from '../store/chats.ts';
@@ -39,17 +40,15 @@ export interface ViolationNote {
   readonly version: string;
 }
 
-const SEVERITIES: readonly (readonly [Severity, string])[] = [
-  ['high', '高'],
-  ['medium', '中'],
-  ['low', '低'],
-];
+const GRAVEST = Object.keys(SEVERITIES) as Severity[];
 
 /** The gravest first. */
 export function violationNotes(violations: readonly ViolationMark[]): ViolationNote[] {
-  return SEVERITIES.flatMap(([severity, label]) =>
+  return GRAVEST.flatMap((severity) =>
     violations
       .filter((violation) => violation.severity === severity)
-      .map(({ ruleName, ruleVersion }) => ({ severity, label, rule: ruleName, version: `规则 v${ruleVersion}` })),
+      .map(({ ruleName, ruleVersion }) => ({
+        ...{ severity, label: SEVERITIES[severity], rule: ruleName, version: `规则 v${ruleVersion}` },
+      })),
   );
 }

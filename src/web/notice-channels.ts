@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import type { Viewer } from '../access/viewer.ts';
 import { isMailAddress, mailSettings } from '../alerts/settings.ts';
+import type { App } from '../app.ts';
 import { UserError } from '../lib/errors.ts';
-import type { Channel } from '../store/channels.ts';
+import { type Channel, listChannels } from '../store/channels.ts';
 import { ago } from './words.ts';
 
 /** Robots of groups and the mail server, as forms. */
@@ -16,6 +18,18 @@ export interface ChannelLine {
   readonly state: string;
   readonly tone: string;
   readonly problem: string;
+}
+
+/** All of them; `sentence`: what the one just tried objected to. */
+export async function channelsView({ store, clock, binding, config }: App, viewer: Viewer, sentence = '') {
+  const lines = (await store.read(listChannels, viewer)).map((channel) => channelLine(channel, clock()));
+  return {
+    robots: lines.filter(({ key }) => key !== MAIL_KEY),
+    mail: lines.find(({ key }) => key === MAIL_KEY) ?? null,
+    hasApp: binding.current().agentId !== '',
+    hasAddress: config.baseUrl !== '',
+    sentence,
+  };
 }
 
 export function channelLine(

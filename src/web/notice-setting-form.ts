@@ -67,9 +67,13 @@ export function draftSettings(fields: SettingFields): NoticeSettings {
   };
 }
 
-function readQuiet({ quietFrom: from, quietTo: to }: SettingFields): NoticeSettings['quiet'] {
-  if (!/^\d\d:\d\d$/.test(from) || !/^\d\d:\d\d$/.test(to))
-    throw new UserError('免打扰要填写开始和结束的时间，例如 21:00 到 08:00。');
+const CLOCK = /^([01]?\d|2[0-3])[:：]([0-5]\d)$/;
+const clockIn = (given: string): string =>
+  given.trim().replace(CLOCK, (_, hour: string, minute: string) => `${hour.padStart(2, '0')}:${minute}`);
+
+function readQuiet({ quietFrom, quietTo }: SettingFields): NoticeSettings['quiet'] {
+  const [from, to] = [clockIn(quietFrom), clockIn(quietTo)];
+  if (!CLOCK.test(from) || !CLOCK.test(to)) throw new UserError('免打扰要填写开始和结束的时间，例如 21:00 到 08:00。');
   if (from === to) throw new UserError('免打扰的开始与结束时间相同，改其中一个，或取消免打扰。');
   return { from, to };
 }

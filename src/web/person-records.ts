@@ -5,6 +5,7 @@ import { markFor } from '../drawing/message-marks.ts';
 import { typeLabel } from '../drawing/type-labels.ts';
 import { startOfDay } from '../lib/clock.ts';
 import { UserError } from '../lib/errors.ts';
+import { SEVERITIES } from '../lib/violation-words.ts';
 import type { Segment } from '../search/find.ts';
 import { parseQuery, type Query } from '../search/query.ts';
 import type { Tab } from '../store/chats.ts';
@@ -175,8 +176,6 @@ function blockOf({ key, kind, peers, memberCount, facts, count: all, lines }: Gr
     days: [...days].map(([title, said]) => ({ title, lines: said.map((message) => lineOf(message, shown)) })),
   };
 }
-
-const SEVERITIES = { high: '高', medium: '中', low: '低' } as const;
 
 function lineOf(message: LatestMessage, { people, asked, terms }: Shown): Line {
   const { seq, senderId, sentAt, type, text, revoked, violation } = message;

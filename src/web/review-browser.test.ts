@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import Database from 'better-sqlite3';
 import type { Page } from 'playwright-core';
 import { pathsOf } from '../config.ts';
-import { recordViolations } from '../store/violations.ts';
+import { type NewViolation, recordViolations } from '../store/violations.ts';
 import { type Browsing, browse, noBrowser, signInWith, until } from '../testing/browse.ts';
 import { Desk, LOGIN, PASSWORD } from './testing/desk.ts';
 
@@ -14,21 +14,20 @@ describe('the officer’s morning', { skip: noBrowser() }, () => {
   const desk = new Desk({ now: NOW });
   let browsing: Browsing;
   let page: Page;
+  const common = { rule: 1, ruleVersion: 1, ruleName: '承诺收益', severity: 'high', words: ['保本'] } as const;
+  const place = { conversation: 'lisi|wangwu', sender: 'lisi', receivers: ['wangwu'] };
+  const record = (violations: readonly Partial<NewViolation>[]) => {
+    const connection = new Database(pathsOf(desk.world.config).archive, { timeout: 5000 });
+    const found = violations.map((one) => ({ ...common, ...place, ...one }) as NewViolation);
+    recordViolations({ connection } as never, found, NOW - MINUTE);
+    connection.close();
+  };
   before(async () => {
     const { world } = desk;
     for (let i = 1; i <= 24; i++)
       world.says('lisi', 'wangwu', `第 ${i} 句，合同写明不保本金`, { msgtime: NOW - 1e7 + i * MINUTE });
     await world.pull();
-    const archive = new Database(pathsOf(world.config).archive);
-    const common = { rule: 1, ruleVersion: 1, ruleName: '承诺收益', severity: 'high', words: ['保本'] } as const;
-    const place = { conversation: 'lisi|wangwu', sender: 'lisi', receivers: ['wangwu'] };
-    const found = Array.from({ length: 24 }, (_, i) => ({ seq: i + 1, sentAt: NOW - 1e7 + (i + 1) * MINUTE }));
-    recordViolations(
-      { connection: archive } as never,
-      found.map((one) => ({ ...common, ...place, ...one })),
-      NOW - MINUTE,
-    );
-    archive.close();
+    record(Array.from({ length: 24 }, (_, i) => ({ seq: i + 1, sentAt: NOW - 1e7 + (i + 1) * MINUTE })));
     await desk.open();
     await desk.addAdministrator();
     const db = new Database(pathsOf(world.config).desk, { timeout: 5000 });
@@ -119,6 +118,46 @@ describe('the officer’s morning', { skip: noBrowser() }, () => {
     for (let i = 0; i < 100 && rows('SELECT 1 FROM violation_states WHERE claimed_by IS NOT NULL').length > 0; i++)
       await page.waitForTimeout(20);
     assert.equal(rows('SELECT 1 FROM violation_states WHERE claimed_by IS NOT NULL').length, 0);
+  });
+
+  it('judges together what is ticked in the list, from one to another with Shift', async () => {
+    record(Array.from({ length: 5 }, (_, i) => ({ rule: 2, ruleName: '飞单', seq: i + 1, sentAt: NOW - i * MINUTE })));
+    await page.goto('/violations?state=open&rule=2');
+    const bar = page.locator('.violation-batch');
+    const box = (i: number) => page.locator('.violation-table input[name="id"]').nth(i);
+    assert.equal(await bar.isVisible(), false);
+    await page.check('[data-pick-violations]');
+    assert.match(await bar.innerText(), /选中 5 条/);
+    await page.uncheck('[data-pick-violations]');
+    await box(0).click();
+    await box(2).click({ modifiers: ['Shift'] });
+    assert.match(await bar.innerText(), /选中 3 条/);
+    await box(1).click();
+    assert.match(await bar.innerText(), /选中 2 条/);
+    await bar.locator('[name=note]').fill('同一次群发');
+    await bar.locator('button[value=confirmed]').click();
+    await until(page, `document.querySelector('.toast-note')?.textContent.includes('已判定 2 条为“违规属实”')`);
+    await until(page, `document.querySelector('.results-head h2')?.textContent.includes('共 3 条')`);
+    assert.equal(new URL(page.url()).search, '?state=open&rule=2', 'it comes back to the same list');
+    const noted = rows("SELECT violation FROM verdicts WHERE note = '同一次群发' ORDER BY violation");
+    assert.deepEqual(
+      noted.map(({ violation }) => violation),
+      [25, 27],
+    );
+  });
+
+  it('picks who sent it by keys alone', async () => {
+    await page.goto('/violations');
+    await page.locator('.add-condition summary').press('Enter');
+    await page.focus('#pick-sender');
+    await page.keyboard.type('lis');
+    await until(page, `document.querySelector('#options-sender [aria-selected="true"]')`);
+    await page.keyboard.press('Enter');
+    assert.equal(await page.locator('.lookup [name=sender]').inputValue(), 'lisi');
+    assert.equal(await page.evaluate(`document.activeElement.getAttribute('aria-label')`), '去掉 lisi');
+    await page.locator('.condition-box .btn-primary').press('Enter');
+    await until(page, `document.querySelector('.chips .chip b')?.textContent === 'lisi'`);
+    assert.equal(new URL(page.url()).search, '?sender=lisi');
   });
 
   it('never complained', () => {

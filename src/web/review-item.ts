@@ -1,6 +1,6 @@
 import type { Viewer } from '../access/viewer.ts';
 import type { App } from '../app.ts';
-import { UNDO_MS } from '../lib/verdicts.ts';
+import { OWN_VIOLATION, UNDO_MS } from '../lib/verdicts.ts';
 import { SEVERITIES, VIOLATION_STATES, violationNumber } from '../lib/violation-words.ts';
 import { isEmployee } from '../messages/people.ts';
 import type { QueueRow } from '../store/review-queue.ts';
@@ -14,11 +14,11 @@ import {
 } from '../store/violation-details.ts';
 import { link } from './links.ts';
 import { type Face, People } from './people.ts';
-import type { QueueConditions } from './review-conditions.ts';
-import { type ReviewContext, reviewContext } from './review-context.ts';
+import { type QueueConditions, reviewLink } from './review-conditions.ts';
 import { type RuleFacts, ruleFacts } from './review-rule.ts';
-import { sentenceAround, VERDICT_CHOICES } from './review-words.ts';
+import { besideMasked, sentenceAround, VERDICT_CHOICES } from './review-words.ts';
 import { looksForWords } from './rule-words.ts';
+import { contextOf, type ViolationContext } from './violation-context.ts';
 import { clockOf, count, dateOf, fullTime } from './words.ts';
 
 /** One violation as a reviewer judges it: what was said around it, who it was, which rule, and what became of it. */
@@ -32,11 +32,17 @@ export interface ReviewItem {
   readonly state: { readonly label: string; readonly tone: string };
   readonly conversation: string;
   readonly open: string | null;
-  readonly context: ReviewContext;
+  /** `older`, `newer`: where more of it is. */
+  readonly context: Omit<ViolationContext, 'older' | 'newer'> & Edges;
   readonly facts: Facts;
   readonly rule: RuleFacts;
   readonly records: readonly RecordLine[];
   readonly form: VerdictForm;
+}
+
+interface Edges {
+  readonly older: string | null;
+  readonly newer: string | null;
 }
 
 interface Facts {
@@ -92,6 +98,8 @@ export async function reviewItem(
     isEmployee(row.sender) ? store.read(listStaffDepartments, viewer, [row.sender]) : {},
   ]);
   if (!details) return null;
+  const around = { before: asked.earlier, after: asked.later };
+  const context = await contextOf(app, viewer, row, { copied: details.copied, around });
   const people = new People(app.names);
   return {
     id: row.id,
@@ -103,13 +111,20 @@ export async function reviewItem(
     state: stateOf(row),
     conversation: row.conversation,
     open: row.seq === null ? null : `/messages/${row.seq}`,
-    context: await reviewContext(app, viewer, asked, { row, copied: details.copied }),
+    context: { ...context, ...edgesOf(asked, row, context) },
     facts: factsOf(people, row, figures, (departments as Record<string, string>)[row.sender] ?? ''),
     rule: ruleFacts(row, details.law),
     records: recordsOf(row, verdicts, toldOf(people, told)),
     form: formOf(viewer, row, { verdicts, law: details.law, now }),
   };
 }
+
+const MORE = 10;
+
+const edgesOf = (asked: QueueConditions, { id: at }: QueueRow, { older, newer }: ViolationContext): Edges => ({
+  older: older ? reviewLink(asked, { at, earlier: asked.earlier + MORE }) : null,
+  newer: newer ? reviewLink(asked, { at, later: asked.later + MORE }) : null,
+});
 
 const TONES: Readonly<Record<string, string>> = {
   confirmed: 'error',
@@ -180,19 +195,20 @@ function formOf(viewer: Viewer, row: QueueRow, { verdicts, law, now }: Known): V
   const heldByOther = row.claimedBy !== null && row.claimedBy !== accountId && (row.claimedUntil ?? 0) > now;
   const last = verdicts.at(-1);
   const held = `${row.claimer || '另一位审核人'}正在审核，${clockOf(row.claimedUntil ?? now)} 前由其处理。`;
-  const own = row.firstBy === accountId ? '您已初审，等另一位审核人复核。' : null;
+  const first = row.firstBy === accountId ? '您已初审，等另一位审核人复核。' : null;
+  const own = row.own === 1 ? OWN_VIOLATION : null;
   return {
     seen: row.revision,
     choices: VERDICT_CHOICES.map(({ state, label, key }) => ({ state, label, key, on: row.state === state })),
     reasons: VERDICT_CHOICES.map(({ label, reasons }) => ({ label, reasons })),
-    exception: exceptionOf(row, law),
-    closed: heldByOther ? held : own,
+    exception: exceptionOf(viewer, row, law),
+    closed: own ?? (heldByOther ? held : first),
     note: row.firstState && row.firstBy !== accountId ? `初审：${VIOLATION_STATES[row.firstState]}，待您复核` : null,
     undo: last !== undefined && last.undoes === null && last.account === accountId && now - last.at <= UNDO_MS,
   };
 }
 
-function exceptionOf({ ruleKind, text, words }: QueueRow, law: ViolationRule | null): string | null {
+function exceptionOf(viewer: Viewer, { ruleKind, text, words }: QueueRow, law: ViolationRule | null): string | null {
   if (!looksForWords(ruleKind) || law === null || law.removed || text === null) return null;
-  return sentenceAround(text, words[0] ?? '') || null;
+  return sentenceAround(besideMasked(viewer, text), words[0] ?? '') || null;
 }

@@ -111,8 +111,8 @@ function stepsOf({ above, below }: Around, { asked, viewer, now }: Tools) {
 }
 
 /** It may have left the queue since, or be opened from elsewhere: then it stands beside it. */
-const belongs = ({ state, severity }: QueueRow, asked: QueueConditions): boolean =>
-  state === asked.state && (asked.severity.length === 0 || asked.severity.includes(severity));
+const belongs = ({ state, severity, own }: QueueRow, asked: QueueConditions): boolean =>
+  own === 0 && state === asked.state && (asked.severity.length === 0 || asked.severity.includes(severity));
 
 const isHeld = ({ claimedBy, claimedUntil }: QueueRow, { accountId }: Viewer, now: number): boolean =>
   claimedBy !== null && claimedBy !== accountId && (claimedUntil ?? 0) > now;
@@ -157,7 +157,7 @@ function lineOf(row: QueueRow, { asked, people, now, viewer, at }: Tools, isDone
     current: id === at && !isDone,
     time: rowTime(sentAt, now),
     full: `${violationNumber(row)} ${fullTime(sentAt)}`,
-    text: text === null ? words.join('、') : excerptOf(text, words[0]),
+    text: text ? excerptOf(text, words[0]) : words.join('、'),
     people: `${people.name(row.sender)} → ${towards(people, row)}`,
     held: isHeld(row, viewer, now) ? `${row.claimer || '另一位审核人'}正在审核` : null,
     verdict: isDone ? { label: verdict, tone: TONES[firstState ?? state] ?? 'plain' } : null,

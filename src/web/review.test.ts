@@ -196,6 +196,44 @@ describe('the queue of violations', () => {
     assert.match((await lin.post('/violations/judge', { state: 'confirmed' })).text, /还没有选违规/);
   });
 
+  it('leaves what a reviewer triggered himself to others', async () => {
+    const db = new Database(pathsOf(world.config).desk, { timeout: 5000 });
+    const bind = (userid: string | null) => db.prepare('UPDATE accounts SET wecom_userid = ? WHERE id = 2').run(userid);
+    const left = async () => (await wang.get('/violations/review?all=on')).text.match(/剩余 <b>(\d+)<\/b>/)![1];
+    find([
+      { seq: 1, rule: 2, sentAt: NOW },
+      {
+        ...{ rule: 3, seq: null, sender: 'wangwu', receivers: ['lisi'], sentAt: NOW },
+        event: { key: 'gone', facts: { kind: 'friend-deleted', by: 'wangwu', subject: 'wangwu', other: 'lisi' } },
+      },
+    ]);
+    const before = Number(await left());
+    bind('lisi');
+    assert.equal(Number(await left()), 1, `of ${before} only what zhaoliu said is his to judge`);
+    for (const id of [8, 11]) {
+      assert.ok(!linesOf((await wang.get(`/violations/review?all=on&at=${id}`)).text).includes(id));
+      const { text } = await wang.get(`/violations/review?all=on&at=${id}`);
+      assert.match(text, /这一条由您本人触发，须由其他审核人判定。/);
+      assert.match(text, /value="confirmed"[^>]* disabled/);
+      assert.doesNotMatch(text, /hx-post="\/violations\/\d+\/claim"/);
+      for (const refused of [await judge(wang, id, { state: 'false' }), await wang.post(`/violations/${id}/claim`)]) {
+        assert.equal(refused.status, 400);
+        assert.match(refused.text, /由您本人触发/);
+      }
+      await wang.post('/violations/judge', { id: [String(id)], state: 'false' });
+      assert.match((await wang.get('/account')).text, /没有判定：这一条由您本人触发/);
+    }
+    await lin.post('/reviews/two-persons', { severity: ['low'] });
+    await judge(lin, 8, { state: 'false' });
+    assert.match((await judge(wang, 8, { state: 'false', seen: '1' })).text, /由您本人触发/, 'nor is he the second');
+    assert.equal(stateOf(8), 'open');
+    await lin.post('/violations/8/judge/undo');
+    await lin.post('/reviews/two-persons', {});
+    bind(null);
+    assert.equal(Number(await left()), before);
+    db.close();
+  });
+
   it('shows and judges nothing beyond the scope, and nothing without the right', async () => {
     await as({ scope: ['sunqi'] }, async () => {
       const { text } = await lin.get('/violations/review');
@@ -243,5 +281,28 @@ describe('the queue of violations', () => {
       ['林悦', '王建国', '合计'],
     );
     assert.match(text, /低<\/b><\/td><td>未审核/);
+  });
+
+  it('never puts a masked number into the exceptions of a rule', async () => {
+    const seq = world.says('lisi', 'wangwu', '不保本金，打 13800138000', { msgtime: NOW });
+    await world.pull();
+    find([{ seq, rule: 1, sentAt: NOW }]);
+    const [{ id }] = desk.rows<{ id: number }>('archive', `SELECT id FROM violations WHERE seq = ${seq}`) as [
+      { id: number },
+    ];
+    const exceptions = () => desk.rows<{ exceptions: string }>('desk', 'SELECT exceptions FROM rules')[0]!.exceptions;
+    const before = exceptions();
+    const except = (phrase: string) => judge(lin, id, { state: 'false', except: 'on', phrase });
+    await as({ permissions: ALL_PERMISSIONS.filter((one) => one !== 'see-numbers') }, async () => {
+      const { text } = await lin.get(`/violations/review?at=${id}`);
+      assert.match(text, /138\*{4}8000/);
+      assert.match(text, /maxlength="200"[^>]*>不保本金，打<\/textarea>/);
+      const refused = await except('不保本金，打 138****8000');
+      assert.equal(refused.status, 400);
+      assert.match(refused.text, /例外的词句里有隐去的号码/);
+      assert.deepEqual([stateOf(id), exceptions()], ['open', before]);
+      assert.equal((await except('不保本金，打')).status, 303);
+    });
+    assert.match(exceptions(), /"不保本金，打"/);
   });
 });

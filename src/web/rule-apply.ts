@@ -49,7 +49,7 @@ export async function ruleApply(app: App, viewer: Viewer, id: number): Promise<A
     periods: Object.entries(PERIODS).map(([value, { label }]) => ({
       ...{ value, label, on: value === (tried ? periodOf(tried) : '183') },
     })),
-    expected: tried ? `试运行在${PERIODS[periodOf(tried)].label}里命中 ${count(tried.found)} 条。` : '',
+    expected: tried ? `试运行（${PERIODS[periodOf(tried)].label}）命中 ${count(tried.found)} 条。` : '',
     running: lines.some(({ running }) => running),
     lines,
     violations: link('/violations', { rule: id }),

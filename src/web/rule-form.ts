@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { CONVERSATION_KINDS, type ConversationKind } from '../access/scope.ts';
 import { UserError } from '../lib/errors.ts';
+import { CATEGORIES, SEVERITIES } from '../lib/violation-words.ts';
+import { ruleKinds } from '../rules/kinds/index.ts';
 import type { Category, Severity } from '../rules/rule.ts';
 import type { Notify, RuleContent } from '../store/rules.ts';
 import { readField, readWords, several } from './rule-fields.ts';
 import { kindForms, type Spec } from './rule-kinds.ts';
 import { readRuleScope } from './rule-scope.ts';
-import { CATEGORIES, type FOLDINGS, SEVERITIES } from './rule-words.ts';
+import type { FOLDINGS } from './rule-words.ts';
 import type { Fields } from './scope-form.ts';
 
 /** The form of a rule: from what a browser sends to what is kept, and what a new one begins with. */
@@ -38,10 +40,13 @@ export function newRule(name: string): RuleContent {
   return {
     ...{ name: '', kind: name, spec: emptySpec(name), category: 'negative', severity: 'medium' },
     folding: { separators: false, traditional: false, homophones: false },
-    ...{ saidBy: 'employee', chats: null, scope: null, notify: readNotify({}) },
+    ...{ saidBy: isEvent(name) ? 'both' : 'employee', chats: null, scope: null, notify: readNotify({}) },
     exceptions: { phrases: [], conversations: [] },
   };
 }
+
+/** What happens beside all messages is as much the customer's doing. */
+export const isEvent = (name: string): boolean => ruleKinds.some((one) => one.name === name && 'event' in one);
 
 /** What a kind's form begins with. */
 export function emptySpec(name: string): Spec {

@@ -1,6 +1,6 @@
 import { UserError } from '../lib/errors.ts';
 import type { WordList } from '../rules/word-list.ts';
-import type { RuleContent } from '../store/rules.ts';
+import type { RuleContent, StoredRule } from '../store/rules.ts';
 import { kindForms, type Spec } from './rule-kinds.ts';
 import { count } from './words.ts';
 
@@ -31,6 +31,20 @@ export function wordsOf({ spec, exceptions }: RuleContent, list: string): readon
 export function withWords(rule: RuleContent, list: string, words: readonly string[]): RuleContent {
   if (list === EXCEPT) return { ...rule, exceptions: { ...rule.exceptions, phrases: words } };
   return { ...rule, spec: { ...(rule.spec as Spec), [list]: words } };
+}
+
+interface Asked {
+  readonly list?: string | undefined;
+  readonly mode?: 'add' | 'replace';
+  /** Why the last file was not taken. */
+  readonly sentence?: string;
+}
+
+/** As views/rules/import.ejs draws it. */
+export function importForm(rule: StoredRule, { list, mode = 'add', sentence = '' }: Asked) {
+  const lists = listsOf(rule);
+  const chosen = lists.some(({ name }) => name === list) ? list : lists[0]!.name;
+  return { id: rule.id, name: rule.name, version: rule.version, isOn: rule.isOn, lists, chosen, mode, sentence };
 }
 
 export interface Imported {

@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import type { Viewer } from '../access/viewer.ts';
 import type { App } from '../app.ts';
+import { CATEGORIES, SEVERITIES } from '../lib/violation-words.ts';
 import { countRules, listRules, type RuleRow, type RuleSort, type RuleState } from '../store/rule-list.ts';
 import * as condition from './conditions.ts';
 import { oneOf, PAGE, type Paging, pageNumber, pagingOf } from './directory-paging.ts';
 import { link } from './links.ts';
 import { kindForms, type Spec } from './rule-kinds.ts';
 import { chatsWords } from './rule-trace.ts';
-import { CATEGORIES, kindLabel, SAID_BY, SEVERITIES } from './rule-words.ts';
+import { kindLabel, SAID_BY } from './rule-words.ts';
 import { scopeWriter } from './scope-words.ts';
 import { count, dateOf, fullTime } from './words.ts';
 

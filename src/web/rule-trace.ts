@@ -1,8 +1,9 @@
 import type { Trace } from '../access/acts.ts';
+import { CATEGORIES, SEVERITIES } from '../lib/violation-words.ts';
 import type { RuleContent } from '../store/rules.ts';
 import { emptySpec, HEARERS } from './rule-form.ts';
 import type { Spec } from './rule-kinds.ts';
-import { CATEGORIES, kindLabel, RULE_CHATS, SAID_BY, SEVERITIES } from './rule-words.ts';
+import { kindLabel, RULE_CHATS, SAID_BY } from './rule-words.ts';
 
 /** What is different between two versions of a rule, in words: for the page of its versions and, shortened, for the trail. */
 export interface Difference {

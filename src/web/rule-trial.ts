@@ -11,6 +11,7 @@ import {
 } from '../store/lookbacks.ts';
 import { link } from './links.ts';
 import { People } from './people.ts';
+import { besideMasked } from './review-words.ts';
 import { type TrialChart, trialChart } from './rule-chart.ts';
 import { seqRange } from './trace-words.ts';
 import { count, duration, rowTime, shorten } from './words.ts';
@@ -56,6 +57,9 @@ export interface TrialView {
   readonly chart: TrialChart | null;
   readonly people: readonly { readonly name: string; readonly title: string; readonly found: string }[];
   readonly samples: readonly SampleView[];
+  /** Where other samples are; null: these are all. */
+  readonly next: string | null;
+  readonly back: string;
   readonly hidden: boolean;
   /** For the trail: what was shown of whom. */
   readonly shown: Pick<Trace, 'conversations' | 'fromSeq' | 'toSeq' | 'count'>;
@@ -74,13 +78,13 @@ const SAMPLES = 20;
 const PEOPLE = 5;
 
 /** Null: it is not there, or it is not one that was asked for dry. */
-export async function trialView(app: App, viewer: Viewer, id: number): Promise<TrialView | null> {
+export async function trialView(app: App, viewer: Viewer, id: number, skip = 0): Promise<TrialView | null> {
   const trial = await app.store.read(findLookback, viewer, id);
   if (!trial?.dry) return null;
   const now = app.clock();
   const people = new People(app.names);
   const before = await earlier(app, viewer, trial);
-  const found = trial.state === 'done' ? await app.store.read(listLookbackSamples, viewer, id, SAMPLES) : [];
+  const { found, next } = trial.state === 'done' ? await samplesOf(app, viewer, { id, skip }) : NO_SAMPLES;
   return {
     id,
     draft: `v${trial.version}`,
@@ -94,10 +98,26 @@ export async function trialView(app: App, viewer: Viewer, id: number): Promise<T
       const face = people.face(userid);
       return { name: face.name, title: face.title, found: count(n) };
     }),
-    samples: found.map((sample) => sampleView(sample, people, now)),
+    samples: found.map((sample) => ({
+      ...sampleView(sample, people, now),
+      phrase: clauseOf(besideMasked(viewer, sample.text), sample.words),
+    })),
     shown: { ...seqRange(found), conversations: [...new Set(found.map(({ conversation }) => conversation))] },
+    ...{ next, back: trial.rule === null ? '/rules' : `/rules/${trial.rule}/edit` },
     hidden: trial.state === 'done' && trial.found > 0 && found.length === 0,
   };
+}
+
+const NO_SAMPLES = { found: [] as LookbackSample[], next: null };
+
+/** So many of those kept; behind the last the first come again. */
+async function samplesOf({ store }: App, viewer: Viewer, { id, skip }: { id: number; skip: number }) {
+  const read = (from: number) => store.read(listLookbackSamples, viewer, id, { skip: from, limit: SAMPLES + 1 });
+  const asked = await read(skip);
+  const [from, rows] = asked.length === 0 && skip > 0 ? [0, await read(0)] : [skip, asked];
+  const more = rows.length > SAMPLES;
+  const next = more || from > 0 ? link(`/rules/trials/${id}`, { skip: more ? from + SAMPLES : null }) : null;
+  return { found: rows.slice(0, SAMPLES), next };
 }
 
 function stateOf({
@@ -142,7 +162,7 @@ function comparedWords({ found, employees, looked }: Lookback, before: Lookback 
 const tookWords = ({ askedAt, endedAt, looked }: Lookback): string =>
   `${endedAt === null ? '' : `用时 ${duration(Math.max(1000, endedAt - askedAt))}，`}扫描 ${count(looked)} 条`;
 
-function sampleView(sample: LookbackSample, people: People, now: number): SampleView {
+function sampleView(sample: LookbackSample, people: People, now: number): Omit<SampleView, 'phrase'> {
   const { conversation, sender, sentAt, seq, text, words } = sample;
   const others = conversation.includes('|') ? conversation.split('|').filter((id) => id !== sender) : [];
   const to = others.length > 0 ? people.name(others[0]!) : people.group(conversation).name;
@@ -151,7 +171,6 @@ function sampleView(sample: LookbackSample, people: People, now: number): Sample
     at: rowTime(sentAt, now),
     runs: runsOf(text, words),
     href: link(`/messages/${seq}`, {}),
-    phrase: clauseOf(text, words),
   };
 }
 

@@ -1,14 +1,15 @@
 import type { Viewer } from '../access/viewer.ts';
 import type { App } from '../app.ts';
+import { CATEGORIES, SEVERITIES } from '../lib/violation-words.ts';
 import { listRoles } from '../store/roles.ts';
 import type { Notify, RuleContent, StoredRule } from '../store/rules.ts';
 import { type Face, People } from './people.ts';
 import { type FieldView, fieldView, type WordsView, wordsView } from './rule-fields.ts';
-import { emptySpec, HEARERS } from './rule-form.ts';
+import { emptySpec, HEARERS, isEvent } from './rule-form.ts';
 import { kindForms, type Spec } from './rule-kinds.ts';
 import { problemsOf } from './rule-problems.ts';
 import { ruleScopeEditor } from './rule-scope.ts';
-import { CATEGORIES, FOLDINGS, kindLabel, looksForWords, RULE_CHATS, SEVERITIES } from './rule-words.ts';
+import { FOLDINGS, kindLabel, looksForWords, RULE_CHATS } from './rule-words.ts';
 import type { ScopeEditor } from './scope-editor.ts';
 import { chatTitle } from './trace-words.ts';
 import { fullTime, rowTime } from './words.ts';
@@ -39,6 +40,8 @@ export interface RuleForm {
   readonly isOn: boolean;
   readonly changed: { readonly words: string; readonly title: string } | null;
   readonly kind: string;
+  /** It watches what happens beside all messages. */
+  readonly isEvent: boolean;
   readonly kindLabel: string;
   readonly kindIcon: string;
   readonly kindAbout: string;
@@ -87,7 +90,12 @@ export async function ruleForm(
   const { notify } = content;
   return {
     ...heading(app, rule, seenVersion),
-    ...{ kind: content.kind, kindLabel: kindLabel(content.kind), kindIcon: form?.icon ?? 'list-check' },
+    ...{
+      kind: content.kind,
+      isEvent: isEvent(content.kind),
+      kindLabel: kindLabel(content.kind),
+      kindIcon: form?.icon ?? 'list-check',
+    },
     kindAbout: form?.about ?? '',
     ...{ pack: pack ?? '', name: content.name, sentence },
     severities: optionsOf(SEVERITIES, [content.severity]),

@@ -1,13 +1,8 @@
 import type { ConversationKind } from '../access/scope.ts';
 import type { RuleKind } from '../rules/kind.ts';
 import { ruleKinds } from '../rules/kinds/index.ts';
-import type { Category, Severity } from '../rules/rule.ts';
 
 /** What a rule says, as lists, forms and the trail call it. */
-
-export const CATEGORIES: Readonly<Record<Category, string>> = { negative: '负面', neutral: '中立', positive: '正面' };
-
-export const SEVERITIES: Readonly<Record<Severity, string>> = { high: '高', medium: '中', low: '低' };
 
 export const SAID_BY: Readonly<Record<'employee' | 'outside' | 'both', string>> = {
   employee: '员工',

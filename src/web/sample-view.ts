@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Trace } from '../access/acts.ts';
 import type { Viewer } from '../access/viewer.ts';
 import type { App } from '../app.ts';
-import { SAMPLE_STATES } from '../lib/verdicts.ts';
+import { OWN_SAMPLE, SAMPLE_STATES } from '../lib/verdicts.ts';
 import { isEmployee } from '../messages/people.ts';
 import { findConversation } from '../store/chats.ts';
 import { countSamples, findSample, listSamples, type SampleRow } from '../store/samplings.ts';
@@ -55,6 +55,8 @@ interface SampleItem {
   readonly seen: string;
   readonly note: string;
   readonly judged: string | null;
+  /** Why he may not judge it. */
+  readonly closed: string | null;
   readonly bubbles: readonly Bubble[];
   readonly more: string | null;
   readonly open: string | null;
@@ -156,6 +158,7 @@ async function sampleItem(
   return {
     ...{ id: row.id, who: people.face(row.who), chat: people.chat(row, row.who), plan: row.name, span: spanOf(row) },
     ...{ seed: row.seed, seen: row.state, note: row.note, bubbles, key: row.key },
+    closed: row.own === 1 ? OWN_SAMPLE : null,
     state: { label: SAMPLE_STATES[row.state], tone: TONES[row.state] ?? 'plain' },
     judged:
       row.judgedAt === null

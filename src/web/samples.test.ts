@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import Database from 'better-sqlite3';
 import { ALL_PERMISSIONS, type Viewer } from '../access/viewer.ts';
+import { pathsOf } from '../config.ts';
 import { drawSamples, lastWeek } from '../jobs/draw-samples.ts';
 import { drawAtRandom } from '../lib/draw.ts';
 import { Desk } from './testing/desk.ts';
@@ -107,6 +109,23 @@ describe('sampling', () => {
     assert.match((await judge(id, 'confirmed')).text, /林悦已判定这一条为“已查无异常”/);
     assert.equal((await judge(id, 'confirmed', 'clean')).status, 303);
     assert.equal(samples()[0]!.state, 'confirmed');
+  });
+
+  it('leaves a reviewer’s own conversations to others', async () => {
+    const db = new Database(pathsOf(world.config).desk, { timeout: 5000 });
+    const bind = (userid: string | null) => db.prepare('UPDATE accounts SET wecom_userid = ? WHERE id = 1').run(userid);
+    const { id, state } = samples().find(({ employee }) => employee === 'wangwu')!;
+    bind('WangWu');
+    assert.match(
+      (await visitor.get(`/samples?at=${id}`)).text,
+      /抽中的是您本人的会话[\s\S]+value="clean"[^>]* disabled/,
+    );
+    const refused = await judge(id, 'clean', state);
+    assert.equal(refused.status, 400);
+    assert.match(refused.text, /抽中的是您本人的会话，须由其他审核人检查/);
+    bind(null);
+    db.close();
+    assert.equal(samples().find((one) => one.id === id)!.state, state);
   });
 
   it('shows and judges nothing beyond the scope', async () => {

@@ -133,7 +133,7 @@ describe('search by people', () => {
       assert.equal(groups[1], room.name);
       assert.ok(groups.includes(customer.name));
       assert.match(text, /<b class="hits">2 处<\/b>/);
-      assert.match(text, /class="severity high"/);
+      assert.match(text, /class="severity-mark level-high"/);
       assert.ok(links(text).some((href) => href.startsWith('/chats?chat=') && href.includes('find=')));
     });
 

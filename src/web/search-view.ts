@@ -1,6 +1,7 @@
 import type { Viewer } from '../access/viewer.ts';
 import type { App } from '../app.ts';
 import { typeLabel } from '../drawing/type-labels.ts';
+import { SEVERITIES } from '../lib/violation-words.ts';
 import { highlight, type Segment } from '../search/find.ts';
 import type { Term } from '../search/query.ts';
 import { type SearchHit, searchConversations, searchMessages } from '../store/search.ts';
@@ -160,8 +161,6 @@ interface RowTools {
   /** Under the head of their conversation. */
   readonly inChat: boolean;
 }
-
-const SEVERITIES = { high: '高', medium: '中', low: '低' } as const;
 
 function rowOf(hit: SearchHit, { people, terms, asked, find, now, inChat }: RowTools): HitRow {
   const sender = people.face(hit.senderId);

@@ -10,16 +10,17 @@ import { rightSide, shownOf } from './chat-view.ts';
 import { readExtras } from './message-extras.ts';
 import { People } from './people.ts';
 import { readNewer, readOlder } from './stretches.ts';
+import { fullTime } from './words.ts';
 
 /** What was said around a violation: from the chat, or, where that is gone, from the copy that was kept. */
 export interface ViolationContext {
   readonly bubbles: readonly Bubble[];
   readonly older: boolean;
   readonly newer: boolean;
-  /** It is shown from the copy. */
-  readonly copied: boolean;
-  /** Null when the conversation itself is gone. */
-  readonly conversation: ConversationFace | null;
+  /** Said above: it is shown from the copy, or there is nothing to show. */
+  readonly note: string | null;
+  /** What happened, where it is no message. */
+  readonly event: { readonly words: string; readonly time: string } | null;
   /** Whose side is the right one. */
   readonly who: string | null;
   /** It can be opened in the chat. */
@@ -34,7 +35,7 @@ export interface Around {
 
 type Violation = Pick<
   ViolationRow,
-  'seq' | 'conversation' | 'sentAt' | 'words' | 'severity' | 'ruleName' | 'ruleVersion' | 'id'
+  'seq' | 'conversation' | 'sender' | 'sentAt' | 'words' | 'severity' | 'ruleName' | 'ruleVersion' | 'id'
 >;
 
 export async function contextOf(
@@ -44,14 +45,18 @@ export async function contextOf(
   { copied, around }: { readonly copied: readonly CopiedMessage[]; readonly around: Around },
 ): Promise<ViolationContext> {
   const { store } = app;
+  const { seq, words, sentAt } = violation;
   const [conversation, place] = await Promise.all([
     store.read(findConversation, viewer, violation.conversation),
-    violation.seq === null ? null : store.read(findMessagePlace, viewer, violation.seq),
+    seq === null ? null : store.read(findMessagePlace, viewer, seq),
   ]);
-  if (conversation && (place || violation.seq === null))
-    return fromChat(app, viewer, violation, { conversation, place, around });
-  return fromCopy(app, violation, copied, conversation);
+  const event = seq === null ? { words: words.join('；'), time: fullTime(sentAt) } : null;
+  if (conversation && (place || event))
+    return { ...(await fromChat(app, viewer, violation, { conversation, place, around })), event };
+  return { ...fromCopy(app, violation, copied, conversation), event };
 }
+
+type Said = Omit<ViolationContext, 'event'>;
 
 const LAST = Number.MAX_SAFE_INTEGER; // of that instant
 
@@ -65,21 +70,21 @@ interface Standing {
 async function fromChat(
   app: App,
   viewer: Viewer,
-  { seq, sentAt }: Violation,
+  { seq, sender, sentAt }: Violation,
   { conversation, place, around }: Standing,
-): Promise<ViolationContext> {
+): Promise<Said> {
   const chat = { chat: conversation.key, type: null };
   const [before, after] = await Promise.all([
     readOlder(app, viewer, chat, place ?? { sentAt, seq: LAST }, around.before),
     place && readNewer(app, viewer, chat, place, { inclusive: true, limit: around.after + 1 }),
   ]);
   const messages = [...before.messages, ...(after?.messages ?? [])];
-  const who = rightSide(conversation, null);
+  const who = isEmployee(sender) ? sender : rightSide(conversation, null);
   const extras = await readExtras(app, viewer, conversation, messages);
   const shown = shownOf(new People(app.names), conversation, { who, find: '' });
   return {
     bubbles: bubblesOf(messages, { ...shown, at: seq, before: before.before, extras }),
-    ...{ older: before.older, newer: after?.newer ?? false, copied: false, conversation, who, open: true },
+    ...{ older: before.older, newer: after?.newer ?? false, note: null, who, open: true },
   };
 }
 
@@ -89,20 +94,20 @@ function fromCopy(
   violation: Violation,
   copied: readonly CopiedMessage[],
   conversation: ConversationFace | null,
-): ViolationContext {
-  const { seq, conversation: key } = violation;
+): Said {
+  const { seq, conversation: key, sender } = violation;
   const kind = key.includes('|') ? 'single' : 'group';
-  const who = conversation ? rightSide(conversation, null) : staffOf(key);
+  const staff = conversation ? rightSide(conversation, null) : (key.split('|').find(isEmployee) ?? null);
+  const who = isEmployee(sender) ? sender : staff;
   const shown = shownOf(new People(app.names), { kind, key }, { who, find: '' });
   const marks = seq === null ? [] : [{ ...violation, seq }];
   const extras = { violations: Map.groupBy(marks, (mark) => mark.seq), reasons: {}, departments: {} };
   return {
     bubbles: bubblesOf(copied.map(messageOf), { ...shown, at: seq, before: null, extras }),
-    ...{ older: false, newer: false, copied: true, conversation, who, open: false },
+    note: copied.length > 0 ? '原消息已不在存档中，这是发现时另存的副本。' : '没有存档的会话，也没有另存的副本。',
+    ...{ older: false, newer: false, who, open: false },
   };
 }
-
-const staffOf = (key: string): string | null => key.split('|').find(isEmployee) ?? null;
 
 function messageOf({ seq, msgid, sentAt, sender, type, json, ...more }: CopiedMessage): ChatMessage {
   const unknown = { revokedAt: null, revokedBy: null, revokedSeq: null, revokesSeq: null, media: [] };

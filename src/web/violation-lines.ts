@@ -37,7 +37,7 @@ const TONES = { open: '', confirmed: 'error', false: 'ok', escalated: 'warning',
 export const stateTag = (state: ViolationRow['state']) => ({ label: VIOLATION_STATES[state], tone: TONES[state] });
 
 export function violationLine(people: People, row: ViolationRow, now: number): ViolationLine {
-  const said = (row.text ?? row.words.join('；')).replace(/\s+/g, ' ').trim();
+  const said = (row.text || row.words.join('；')).replace(/\s+/g, ' ').trim();
   const words = row.words.map((word) => ({ text: word.replace(/\s+/g, ' ').trim() })).filter(({ text }) => text !== '');
   return {
     id: row.id,

@@ -7,7 +7,7 @@ import { readConditionNames } from '../store/customers.ts';
 import { listViolationChoices } from '../store/violation-groups.ts';
 import { listViolations, type ViolationsFound } from '../store/violation-list.ts';
 import { type Chip, PAGE, type Paging, pagingOf, waysOut } from './directory-paging.ts';
-import { People } from './people.ts';
+import { type Face, People } from './people.ts';
 import { seqRange, told } from './trace-words.ts';
 import {
   type Choice,
@@ -37,6 +37,8 @@ export interface ConditionsView {
   readonly chips: readonly Chip[];
   readonly ways: ReturnType<typeof waysOut>;
   readonly options: ConditionOptions;
+  /** Who is picked. */
+  readonly sender: Face | null;
   readonly views: readonly Choice[];
   /** The conditions as the address has them, for the form that exports. */
   readonly query: string;
@@ -103,6 +105,7 @@ export function conditionsView(
     chips,
     ways: waysOut(chips),
     options: optionsOf(asked, names),
+    sender: asked.sender === null ? null : names.people.face(asked.sender),
     views: viewsOf(asked, path),
     query: violationsLink({ ...asked, page: 1 }, ''),
   };

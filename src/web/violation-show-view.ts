@@ -25,7 +25,6 @@ import { count, dateOf, fullTime } from './words.ts';
 export interface ViolationShowView {
   readonly line: ViolationLine;
   readonly context: ViolationContext & {
-    readonly event: { readonly words: string; readonly time: string } | null;
     readonly moreBefore: string | null;
     readonly moreAfter: string | null;
   };
@@ -110,18 +109,13 @@ export async function violationShowView(
 
 const MORE = 10;
 
-function edgesOf(
-  { id, seq, words, sentAt }: ViolationRow,
-  { older, newer }: ViolationContext,
-  { before, after }: Around,
-) {
+function edgesOf({ id }: ViolationRow, { older, newer }: ViolationContext, { before, after }: Around) {
   const at = (numbers: Around) =>
     link(`/violations/${id}`, {
       before: numbers.before === MORE ? null : numbers.before,
       after: numbers.after === MORE ? null : numbers.after,
     });
   return {
-    event: seq === null ? { words: words.join('；'), time: fullTime(sentAt) } : null,
     moreBefore: older ? at({ before: before + MORE, after }) : null,
     moreAfter: newer ? at({ before, after: after + MORE }) : null,
   };

@@ -143,6 +143,29 @@ describe('GET /violations', () => {
     });
   });
 
+  it('offers as senders, to whoever sees violations alone, those who triggered what he may see', async () => {
+    const senders = async (q: string) =>
+      [...(await officer.get(`/violations/senders?q=${encodeURIComponent(q)}`)).text.matchAll(/data-id="(\w+)"/g)].map(
+        ([, id]) => id,
+      );
+    await as({ permissions: ['own-account', 'see-violations'] }, async () => {
+      assert.deepEqual(await senders(''), ['lisi', 'wangwu', CUSTOMER]);
+      assert.deepEqual(await senders('WANG'), ['wangwu']);
+      assert.deepEqual(await senders('zhaoliu'), [], 'he triggered none');
+      assert.equal((await officer.get('/people/find?q=lisi')).status, 404);
+      const { text } = await officer.get('/violations?sender=lisi');
+      assert.match(text, /hx-get="\/violations\/senders"/);
+      assert.match(text, /<input type="hidden" name="sender" value="lisi">/);
+    });
+    await as({ permissions: ['own-account', 'see-violations'], scope: ['lisi'] }, async () => {
+      assert.deepEqual(await senders(''), ['lisi', CUSTOMER]);
+      assert.deepEqual(await senders('wangwu'), []);
+    });
+    await as({ permissions: ['own-account', 'read-chats'] }, async () =>
+      assert.equal((await officer.get('/violations/senders')).status, 404),
+    );
+  });
+
   it('masks numbers for whoever may not see them', async () => {
     await as({ permissions: ['own-account', 'see-violations'] }, async () => {
       const { text } = await officer.get('/violations');

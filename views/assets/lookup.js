@@ -41,7 +41,8 @@
     }
     field.value = '';
     show(field, false);
-    field.focus();
+    // Where only one is picked the field gives way to him.
+    (field.offsetParent ? field : one('button', list)).focus();
   }
 
   document.addEventListener('htmx:configRequest', ({ detail: { parameters, elt } }) => {

@@ -1,4 +1,4 @@
-// Choosing violations to judge together: all of the page at once, and how many are chosen. Without this the form still works.
+// Choosing violations to judge together: all of the page at once or from one to another, and how many. Without this the form still works.
 (() => {
   const boxes = () => [...document.querySelectorAll('.violation-table input[name="id"]')];
 
@@ -16,6 +16,17 @@
   document.addEventListener('change', ({ target }) => {
     if (target.matches('[data-pick-violations]')) for (const box of boxes()) box.checked = target.checked;
     else if (target.name !== 'id') return;
+    tell();
+  });
+
+  // With Shift, everything from the one that was clicked before.
+  let last = null;
+  document.addEventListener('click', ({ target: box, shiftKey }) => {
+    const all = boxes();
+    if (!all.includes(box)) return;
+    const [from, to] = [all.indexOf(last), all.indexOf(box)].sort((a, b) => a - b);
+    if (shiftKey && from !== -1) for (const other of all.slice(from, to)) other.checked = box.checked;
+    last = box;
     tell();
   });
 

@@ -1,29 +1,7 @@
 import { ACCOUNTS, addWayLabel, CONSENTS, CUSTOMER_STATES } from '../../lib/directory-words.ts';
 import type { Cell, Column } from '../../lib/xlsx.ts';
 import { type CustomerFilters, type CustomerRow, countCustomers, listCustomers } from '../../store/customers.ts';
-import type { ExportFormat } from '../format.ts';
-import { ALL, PAGE, pagesOf, writeTable } from '../table.ts';
-
-/** The list of customers, or of outside people who are none, as it was narrowed on its page. */
-export const customersTable: ExportFormat = {
-  name: 'customers-table',
-  extension: 'xlsx',
-  plan({ reading, viewer, conditions }) {
-    const filters = JSON.parse(conditions) as CustomerFilters;
-    return {
-      total: reading.run((db) => countCustomers(db, viewer, filters, { most: ALL })).count,
-      write: (work) =>
-        writeTable(work, {
-          sheet: filters.customers ? '客户' : '非客户',
-          columns: COLUMNS,
-          pages: pagesOf((after: { at: number; id: string } | null) =>
-            reading.run((db) => listCustomers(db, viewer, filters, { order: 'came', after, skip: 0, limit: PAGE })),
-          ),
-          cells: cellsOf,
-        }),
-    };
-  },
-};
+import { ALL, PAGE, tableOf } from '../table.ts';
 
 const COLUMNS: readonly Column[] = [
   { title: '序号', width: 8, kind: 'number' },
@@ -46,6 +24,17 @@ const COLUMNS: readonly Column[] = [
   { title: '同意存档情况', width: 12 },
   { title: '客户编号', width: 36 },
 ];
+
+/** The list of customers, or of outside people who are none. */
+export const customersTable = tableOf({
+  name: 'customers-table',
+  sheet: ({ customers }: CustomerFilters) => (customers ? '客户' : '非客户'),
+  columns: COLUMNS,
+  count: (db, viewer, filters) => countCustomers(db, viewer, filters, { most: ALL }),
+  page: (db, viewer, filters, after: { at: number; id: string } | null) =>
+    listCustomers(db, viewer, filters, { order: 'came', after, skip: 0, limit: PAGE }),
+  cells: cellsOf,
+});
 
 function cellsOf(row: CustomerRow, number: number): Cell[] {
   const present = row.follows.filter(({ endedAt }) => endedAt === null);

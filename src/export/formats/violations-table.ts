@@ -11,32 +11,8 @@ import {
   type ViolationPlace,
   type ViolationRow,
 } from '../../store/violation-list.ts';
-import type { Asked, ExportFormat } from '../format.ts';
-import { ALL, PAGE, pagesOf, writeTable } from '../table.ts';
-
-/** The violations of the page, as it was narrowed and sorted. */
-export const violationsTable: ExportFormat = {
-  name: 'violations-table',
-  extension: 'xlsx',
-  plan({ reading, viewer, conditions }) {
-    const { filters, order } = JSON.parse(conditions) as { filters: ViolationFilters; order: ViolationOrder };
-    return {
-      total: reading.run((db) => countViolations(db, viewer, filters, { most: ALL })).count,
-      write: (work) =>
-        writeTable(work, {
-          sheet: '违规',
-          columns: COLUMNS,
-          pages: pagesOf((after: ViolationPlace | null) =>
-            reading.run((db) => {
-              const { rows, next } = listViolations(db, viewer, filters, { order, after, skip: 0, limit: PAGE });
-              return { rows: told(db, viewer, rows), next };
-            }),
-          ),
-          cells: cellsOf,
-        }),
-    };
-  },
-};
+import type { Asked } from '../format.ts';
+import { ALL, PAGE, tableOf } from '../table.ts';
 
 interface Told extends ViolationRow {
   readonly senderName: string;
@@ -86,6 +62,24 @@ const COLUMNS: readonly Column[] = [
   { title: '消息编号', width: 14, kind: 'number' },
 ];
 
+interface Conditions {
+  readonly filters: ViolationFilters;
+  readonly order: ViolationOrder;
+}
+
+/** The violations of the page, as it was narrowed and sorted. */
+export const violationsTable = tableOf({
+  name: 'violations-table',
+  sheet: (_conditions: Conditions) => '违规',
+  columns: COLUMNS,
+  count: (db, viewer, { filters }) => countViolations(db, viewer, filters, { most: ALL }),
+  page(db, viewer, { filters, order }, after: ViolationPlace | null) {
+    const { rows, next } = listViolations(db, viewer, filters, { order, after, skip: 0, limit: PAGE });
+    return { rows: told(db, viewer, rows), next };
+  },
+  cells: cellsOf,
+});
+
 const KINDS = new Map(ruleKinds.map(({ name, label }) => [name, label]));
 
 function cellsOf(row: Told): Cell[] {
@@ -94,7 +88,7 @@ function cellsOf(row: Told): Cell[] {
     ...[SEVERITIES[row.severity], CATEGORIES[row.category], row.senderName || row.sender, row.sender],
     ...[row.receiverNames.join('、'), row.receivers.join('、'), row.sentAt, CHAT_KINDS[row.chatKind]],
     ...[
-      row.text ?? row.words.join('；'),
+      row.text || row.words.join('；'),
       row.words.join('；'),
       VIOLATION_STATES[row.state],
       row.reviewer,

@@ -172,6 +172,24 @@ describe('lag', () => {
   });
 });
 
+describe('lag of the rules', () => {
+  it('is told when opened messages wait for them, with how many and since when', async () => {
+    bench.world.says('zhang', 'li', '一');
+    await bench.world.archive();
+    await bench.world.app.pipeline.review();
+    assert.match(await stated('lag'), /^ok /);
+    bench.sql('archive', `UPDATE months SET reviewed = 0; DELETE FROM stations WHERE station = 'review'`);
+    bench.world.now += 20 * 60_000;
+    assert.match(await stated('lag'), /^ok /);
+    bench.world.now += 20 * 60_000;
+    bench.sql('archive', `UPDATE pulling SET caught_up_at = ${bench.world.now}`);
+    const found = await bench.test('lag');
+    assert.deepEqual([found.state, found.sentence], ['warning', '规则检查落后，有 1 条消息还没有检查']);
+    assert.match(found.reason, /最早的一条在 40 分钟前解密/);
+    assert.ok(found.lines.some(({ detail, state }) => detail === '1、1、1、0' && state === 'warning'));
+  });
+});
+
 describe('sync', () => {
   const part = (name: string, state: string, finishedAt: number | null, more = "'', '', NULL") =>
     bench.sql(

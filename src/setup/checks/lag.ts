@@ -2,7 +2,7 @@ import { type Health, readHealth } from '../../store/health.ts';
 import type { Check, CheckLine, Finding } from '../check.ts';
 import { PROGRAM } from '../program.ts';
 
-/** How far behind WeCom the archive is: WeCom keeps what was not fetched for a few days, then it is lost. */
+/** How far behind WeCom the archive is: WeCom keeps what was not fetched for a few days, then it is lost. And how far the rules are behind it. */
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
@@ -26,13 +26,30 @@ function judged(health: Health, now: number, windowDays: number): Finding {
   if (state === 'failing' || state === 'paused') return broken(health, urgency(left));
   if (caughtUpAt === null) return notYet(state);
   const age = now - caughtUpAt;
-  if (age <= LATE) return { state: 'ok', sentence: `${age < MINUTE ? '一分钟内' : `${inWords(age)}前`}与企业微信对齐` };
+  if (age <= LATE) return unreviewed(health, now) ?? aligned(age);
   const pulling = state === 'pulling';
   return {
     state: age > (windowDays * DAY) / 2 ? 'error' : 'warning',
     sentence: `已有 ${inWords(age)}没有与企业微信对齐`,
     reason: urgency(left),
     remedy: pulling ? '正在追赶，请在“状态”中查看进度。' : '请确认会存服务正在运行；若正在运行，请查看服务日志。',
+  };
+}
+
+const aligned = (age: number): Finding => ({
+  state: 'ok',
+  sentence: `${age < MINUTE ? '一分钟内' : `${inWords(age)}前`}与企业微信对齐`,
+});
+
+/** Nothing is lost by it, but what must not be missed is found late. */
+function unreviewed({ opened, reviewed, unreviewedSince, incidents }: Health, now: number): Finding | null {
+  if (unreviewedSince === null || now - unreviewedSince <= LATE) return null;
+  const open = incidents.find(({ over, kind }) => !over && kind === 'review');
+  return {
+    state: 'warning',
+    sentence: `规则检查落后，有 ${opened - reviewed} 条消息还没有检查`,
+    reason: [`最早的一条在 ${inWords(now - unreviewedSince)}前解密。`, open?.sentence].filter(Boolean).join(''),
+    remedy: open?.remedy || '消息没有丢失，检查会自动补上。数量一直不减少时，请查看服务日志。',
   };
 }
 
@@ -65,7 +82,7 @@ function unset(sentence: string): Finding {
 }
 
 function linesOf(
-  { newestSentAt, newestReceivedAt, pulling, received, opened, indexed }: Health,
+  { newestSentAt, newestReceivedAt, pulling, received, opened, indexed, reviewed }: Health,
   now: number,
 ): CheckLine[] {
   const when = (at: number | null) => (at === null ? '还没有' : `${inWords(Math.max(0, now - at))}前`);
@@ -75,8 +92,8 @@ function linesOf(
     line('最新一条发出', when(newestSentAt)),
     line('最近入库', when(newestReceivedAt)),
     {
-      ...line('已拉取、已解密、已索引', `${received}、${opened}、${indexed}`),
-      state: indexed < received ? 'warning' : 'ok',
+      ...line('已拉取、已解密、已索引、已检查', `${received}、${opened}、${indexed}、${reviewed}`),
+      state: indexed < received || reviewed < opened ? 'warning' : 'ok',
     },
   ];
 }

@@ -91,10 +91,10 @@ export class ScopeArchive {
         recordDigest(db, { month, n: ends.get(month)!, messages, arrivals, windowMs: 1 });
       });
       recordDirectory(db, company);
-      const rule = { rule: 1, ruleName: '规则', ruleVersion: 1, words: [] };
+      const rule = { rule: 1, ruleName: '规则', ruleVersion: 1 };
       recordViolations(
         db,
-        company.violations.map((violation) => ({ ...rule, ...violation })),
+        company.violations.map((violation) => ({ ...rule, words: [violation.severity], ...violation })),
         0,
       );
       while (refreshOutsiders(db, 1000) > 0);

@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import { all } from '../db.ts';
 import { listAges } from '../review-figures.ts';
-import { countQueue, findInQueue, listJudgeable, listQueue, type QueueFilter, type QueueRow } from '../review-queue.ts';
+import {
+  countQueue,
+  findInQueue,
+  listJudgeable,
+  listQueue,
+  type QueueFilter,
+  type QueueRow,
+  standsInViolation,
+} from '../review-queue.ts';
 import { sql } from '../sql.ts';
 import { type Asked, type Checks, pages, personOf } from './scope-check.ts';
 import type { Violation } from './scope-company.ts';
@@ -80,6 +88,12 @@ export const reviewChecks: Checks = {
       assert.equal(found?.sender ?? null, asked.ref.sees(one) ? one.sender : null);
     }
     assert.equal(findInQueue(asked.db, asked.viewer, NEVER), null);
+  },
+  'reviewQueue.standsInViolation': (asked) => {
+    const { db, viewer, ref } = asked;
+    for (const one of numbered(asked))
+      assert.equal(standsInViolation(db, viewer, { id: one.id, phrase: 'words' }), ref.sees(one));
+    assert.equal(standsInViolation(db, viewer, { id: NEVER, phrase: 'words' }), false);
   },
   'reviewQueue.listJudgeable': (asked) => {
     const every = numbered(asked);

@@ -3,7 +3,7 @@ import { all } from '../db.ts';
 import { sql } from '../sql.ts';
 import { countOffences, findViolationDetails, listVerdictNotes } from '../violation-details.ts';
 import { ALL_VIOLATIONS, type ViolationFilters } from '../violation-filters.ts';
-import { groupByPerson, groupByRule, listViolationChoices } from '../violation-groups.ts';
+import { findSenders, groupByPerson, groupByRule, listViolationChoices } from '../violation-groups.ts';
 import {
   countViolations,
   findViolationNumbered,
@@ -139,6 +139,19 @@ export const violationChecks: Checks = {
     assert.deepEqual(
       rows.map(({ rule, total }) => [rule, total]),
       length === 0 ? [] : [[1, length]],
+    );
+  },
+  'violationGroups.findSenders': (asked) => {
+    const words = asked.chance.of(0.5) ? personOf(asked).toUpperCase() : '';
+    const senders = Map.groupBy(asked.ref.violations(), ({ sender }) => sender);
+    const expected = [...senders].filter(
+      ([sender]) => words === '' || sender.toLowerCase().includes(words.toLowerCase()),
+    );
+    assert.deepEqual(
+      findSenders(asked.db, asked.viewer, { words, limit: 99 })
+        .map(({ sender, total }) => [sender, total])
+        .sort(),
+      expected.map(([sender, found]) => [sender, found.length]).sort(),
     );
   },
   'violationGroups.listViolationChoices': ({ db, viewer, ref }) => {

@@ -8,6 +8,7 @@ import { packageChecks } from './scope-checks-package.ts';
 import { peopleChecks } from './scope-checks-people.ts';
 import { retentionChecks } from './scope-checks-retention.ts';
 import { reviewChecks } from './scope-checks-review.ts';
+import { ruleChecks } from './scope-checks-rules.ts';
 import { violationChecks } from './scope-checks-violations.ts';
 
 /** Every function of the store that shows a viewer anything of chats or of the people in them. */
@@ -19,6 +20,7 @@ export const CHECKS: Checks = {
   ...caseChecks,
   ...violationChecks,
   ...reviewChecks,
+  ...ruleChecks,
   ...peopleChecks,
   ...retentionChecks,
   ...directoryChecks,

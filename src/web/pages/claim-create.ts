@@ -19,7 +19,8 @@ export const claimCreate = action({
     if (!row) return null;
     const title = `认领违规 ${violationNumber(row)}“${row.ruleName}”`;
     const trace = { act: 'claimed', title, person: row.sender, conversations: [row.conversation] } as const;
-    const claim = await visit.change(trace, claimViolation, viewer, { violation: id, at: app.clock() });
+    const asked = { violation: id, own: row.own === 1, at: app.clock() };
+    const claim = await visit.change(trace, claimViolation, viewer, asked);
     if (visit.whole) return new GoTo(link('/violations/review', { at: id }));
     return new Show('reviews/claim', { claim: { id, ...claim, clock: clockOf(claim.until) } });
   },

@@ -307,6 +307,7 @@ import { violationExport } from './violation-export.ts';
 import { violationList } from './violation-list.ts';
 import { violationPeople } from './violation-people.ts';
 import { violationRules } from './violation-rules.ts';
+import { violationSenderFind } from './violation-sender-find.ts';
 import { violationShow } from './violation-show.ts';
 import { wecomNew } from './wecom-new.ts';
 import { wecomRemove } from './wecom-remove.ts';
@@ -442,6 +443,7 @@ export const pages: readonly Page[] = [
   violationList,
   violationCount,
   violationPeople,
+  violationSenderFind,
   violationRules,
   violationShow, // after every /violations/… of one word
   noticeChannelList,

@@ -39,7 +39,9 @@ export const judgeBatch = action({
     const theirs = await app.store.read(listJudgeable, viewer, ids);
     if (theirs.length === 0) return null;
     const at = app.clock();
-    const judgements = theirs.map(({ id, severity }) => ({ violation: id, seen: null, severity, ...verdict, at }));
+    const judgements = theirs.map(({ id, severity, own }) => ({
+      ...{ violation: id, seen: null, severity, own: own === 1, ...verdict, at },
+    }));
     const trace = {
       act: 'judged',
       title: `批量判定 ${theirs.length} 条违规为${VIOLATION_STATES[verdict.state]}`,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Trace } from '../../access/acts.ts';
 import { UserError } from '../../lib/errors.ts';
 import { VIOLATION_STATES, violationNumber } from '../../lib/violation-words.ts';
-import { findInQueue, type QueueRow } from '../../store/review-queue.ts';
+import { findInQueue, type QueueRow, standsInViolation } from '../../store/review-queue.ts';
 import { judge, judgeAndExcept } from '../../store/verdicts.ts';
 import { action } from '../action.ts';
 import * as condition from '../conditions.ts';
@@ -36,7 +36,10 @@ export const judgeCreate = action({
     const exception = except && verdict.state === 'false' ? exceptionOf(row, phrase) : null;
     if (exception !== null && !viewer.permissions.includes('edit-rules'))
       throw new UserError('您不能修改规则，例外没有保存。请不勾选例外再判定。');
-    const judgement = { violation: id, seen, severity: row.severity, ...verdict, at: app.clock() };
+    if (exception !== null && !(await app.store.read(standsInViolation, viewer, { id, phrase: exception })))
+      throw new UserError(MASKED_EXCEPTION);
+    const { severity, own } = row;
+    const judgement = { violation: id, seen, severity, own: own === 1, ...verdict, at: app.clock() };
     const judged = judgedTrace(row, verdict);
     const stage =
       exception === null
@@ -49,6 +52,9 @@ export const judgeCreate = action({
     return new GoTo(reviewLinkAt(queue, next), visit.whole ? done : null);
   },
 });
+
+const MASKED_EXCEPTION =
+  '例外的词句里有隐去的号码，保存后不会起作用。请改用不含号码的词句，或不勾选例外再判定，由能看完整号码的人添加。';
 
 /** What does not hold the passage that was found would change nothing. */
 function exceptionOf({ words }: QueueRow, phrase: string): string {

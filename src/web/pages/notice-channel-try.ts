@@ -4,8 +4,8 @@ import { UserError } from '../../lib/errors.ts';
 import { findOwnAccount } from '../../store/accounts.ts';
 import { findChannel } from '../../store/channels.ts';
 import { action } from '../action.ts';
-import { channelKey, MAIL_KEY } from '../notice-channels.ts';
-import { GoTo } from '../outcome.ts';
+import { channelKey, channelsView, MAIL_KEY } from '../notice-channels.ts';
+import { GoTo, Show } from '../outcome.ts';
 import { fullTime } from '../words.ts';
 
 /** One message at once, to see whether a way works. */
@@ -14,6 +14,8 @@ export const noticeChannelTry = action({
   may: 'edit-rules',
   trail: ['notice-changed'],
   input: z.object({ key: z.literal('wecom').or(channelKey), to: z.string().trim().max(254).default('') }),
+  again: async (app, _input, visit, sentence) =>
+    new Show('notices/channels', await channelsView(app, visit.viewer!, sentence), 422),
   async run({ store, alerts, clock }, viewer, { key, to }, visit) {
     const channel = key === 'wecom' ? null : await store.read(findChannel, viewer, key);
     if (key !== 'wecom' && !channel) return null;
@@ -27,7 +29,7 @@ export const noticeChannelTry = action({
     async function ownUserid(): Promise<string> {
       const account = await store.read(findOwnAccount, viewer);
       if (account?.wecomUserid) return account.wecomUserid;
-      throw new UserError('您的账号没有关联企业微信，测试消息无处可发。到“账号设置”中扫码关联，再试一次。');
+      throw new UserError('这个账号没有关联企业微信，测试消息无处可发。到“我的账号”里扫码关联，再试一次。');
     }
   },
 });

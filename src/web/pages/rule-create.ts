@@ -36,6 +36,6 @@ export const ruleCreate = action({
       sentence,
       pack: blank(pack) ?? null,
     });
-    return new Show('rules/edit', { form, trial: null }, 422);
+    return new Show('rules/edit', { form, trial: null, hits: null }, 422);
   },
 });

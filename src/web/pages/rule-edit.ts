@@ -5,6 +5,7 @@ import { page } from '../page.ts';
 import { ruleId } from '../rule-form.ts';
 import { trialView } from '../rule-trial.ts';
 import { ruleForm } from '../rule-view.ts';
+import { ruleWords } from '../rule-word-hits.ts';
 
 /** A rule, with what its last dry run came to beside it. */
 export const ruleEdit = page({
@@ -22,6 +23,10 @@ export const ruleEdit = page({
     const trial = tried ? await trialView(app, viewer, tried.id) : null;
     if (trial && trial.samples.length > 0)
       visit.trace({ act: 'rule-tried', title: `规则“${rule.name}”`, ...trial.shown });
-    return { form: await ruleForm(app, viewer, { rule, content: rule }), trial };
+    return {
+      form: await ruleForm(app, viewer, { rule, content: rule }),
+      trial,
+      hits: await ruleWords(app, viewer, rule),
+    };
   },
 });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { findRule } from '../../store/rules.ts';
 import { page } from '../page.ts';
 import { ruleId } from '../rule-form.ts';
-import { listsOf } from '../rule-import.ts';
+import { importForm } from '../rule-import.ts';
 
 /** Which file, into which list of a rule. */
 export const ruleImportNew = page({
@@ -15,8 +15,6 @@ export const ruleImportNew = page({
     const rule = await app.store.read(findRule, viewer, id);
     if (!rule) return null;
     visit.trace({ act: 'rules', title: `规则“${rule.name}”` });
-    const lists = listsOf(rule);
-    const chosen = lists.some(({ name }) => name === list) ? list : lists[0]!.name;
-    return { id, name: rule.name, version: rule.version, isOn: rule.isOn, lists, chosen };
+    return importForm(rule, { list });
   },
 });

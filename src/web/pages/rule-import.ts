@@ -1,20 +1,26 @@
 import { buffer } from 'node:stream/consumers';
 import { z } from 'zod';
 import { UserError } from '../../lib/errors.ts';
+import { type Folding, PLAIN } from '../../rules/fold.ts';
 import { readWordList } from '../../rules/word-list.ts';
-import { findRule, saveRule } from '../../store/rules.ts';
+import { findRule, type RuleContent, saveRule } from '../../store/rules.ts';
 import { action } from '../action.ts';
 import { enterImport, importedWords } from '../import-results.ts';
 import { Show } from '../outcome.ts';
 import { ruleId, version } from '../rule-form.ts';
-import { listsOf, merge, withWords, wordsOf } from '../rule-import.ts';
+import { EXCEPT, importForm, listsOf, merge, withWords, wordsOf } from '../rule-import.ts';
 import { ruleNames } from '../rule-names.ts';
 import { assertSavable } from '../rule-problems.ts';
 import { differences, ruleChange } from '../rule-trace.ts';
+import { looksForWords } from '../rule-words.ts';
 import { count } from '../words.ts';
 
 const MOST = 20 * 2 ** 20;
 const SHOWN = 500;
+
+/** Phrases that are left out, and sites, may be marks alone. */
+const foldingOf = ({ kind, folding }: RuleContent, list: string): Folding =>
+  looksForWords(kind) && list !== EXCEPT ? folding : PLAIN;
 
 /** Takes the words of a file into a rule, as a new version, and says what became of each line. */
 export const ruleImport = action({
@@ -28,12 +34,17 @@ export const ruleImport = action({
     list: z.string().max(40),
     mode: z.enum(['add', 'replace']).default('add'),
   }),
+  async again(app, { rule: id, list, mode }, visit, sentence) {
+    const rule = await app.store.read(findRule, visit.viewer!, id);
+    if (!rule) throw new UserError(sentence);
+    return new Show('rules/import', importForm(rule, { list, mode, sentence }), 422);
+  },
   async run(app, viewer, { rule: id, seenVersion, list, mode }, visit, upload) {
     if (!upload) throw new UserError('还没有选择文件。选择 txt 或 xlsx 文件后再导入。');
     const rule = await app.store.read(findRule, viewer, id);
     const into = rule && listsOf(rule).find(({ name }) => name === list);
     if (!rule || !into) return null;
-    const read = await readWordList(await buffer(upload.bytes), upload.name);
+    const read = await readWordList(await buffer(upload.bytes), upload.name, foldingOf(rule, list));
     const merged = merge(wordsOf(rule, list), read, mode);
     const content = withWords(rule, list, merged.words);
     assertSavable(content, rule);

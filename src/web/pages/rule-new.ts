@@ -18,12 +18,16 @@ export const ruleNew = page({
       const content = packContent(pack);
       return (
         content &&
-        new Show('rules/edit', { form: await ruleForm(app, viewer, { rule: null, content, pack }), trial: null })
+        new Show('rules/edit', {
+          form: await ruleForm(app, viewer, { rule: null, content, pack }),
+          trial: null,
+          hits: null,
+        })
       );
     }
     if (name === undefined) return { kinds: kindChoices(), packs: packChoices() };
     if (kindNamed(name) === null) return null;
     const form = await ruleForm(app, viewer, { rule: null, content: newRule(name) });
-    return new Show('rules/edit', { form, trial: null });
+    return new Show('rules/edit', { form, trial: null, hits: null });
   },
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { optionalNumber } from '../directory-paging.ts';
 import { Show } from '../outcome.ts';
 import { page } from '../page.ts';
 import { ruleId } from '../rule-form.ts';
@@ -9,10 +10,10 @@ export const ruleTrialShow = page({
   get: '/rules/trials/:id',
   may: 'see-rules',
   trail: ['rule-tried'],
-  input: z.object({ id: ruleId }),
+  input: z.object({ id: ruleId, skip: optionalNumber }),
   view: 'rules/trial-page',
-  async load(app, viewer, { id }, visit) {
-    const trial = await trialView(app, viewer, id);
+  async load(app, viewer, { id, skip }, visit) {
+    const trial = await trialView(app, viewer, id, skip ?? 0);
     if (!trial) return null;
     if (trial.running) visit.traceNothing();
     else visit.trace({ act: 'rule-tried', title: `试运行 ${trial.draft}`, ...trial.shown });

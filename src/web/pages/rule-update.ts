@@ -33,7 +33,7 @@ export const ruleUpdate = action({
     if (!rule) throw new UserError(sentence);
     const content = draftOf(fields, rule);
     const form = await ruleForm(app, visit.viewer!, { rule, content, saved: rule, seenVersion, sentence });
-    return new Show('rules/edit', { form, trial: null }, 422);
+    return new Show('rules/edit', { form, trial: null, hits: null }, 422);
   },
 });
 
