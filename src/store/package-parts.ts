@@ -6,7 +6,6 @@ import { listHoldParts } from './hold-parts.ts';
 import type { PackagePart, PackageSource } from './package-order.ts';
 
 /** What a case, a hold or an excerpt holds, as parts of conversations. */
-export const owner = 'archive';
 
 type Listed = Extract<PackageSource, { kind: 'case' | 'hold' | 'excerpt' }>;
 

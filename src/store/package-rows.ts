@@ -22,7 +22,6 @@ import { violationSeen } from './violation-sight.ts';
 import { sentWithin } from './visibility.ts';
 
 /** Messages as a package takes them away: with what is needed to prove each of them without us. */
-export const owner = 'archive';
 
 export type { FoundPlace, Place } from './chat-places.ts';
 
