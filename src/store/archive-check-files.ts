@@ -1,10 +1,17 @@
 import { join } from 'node:path';
 import type Database from 'better-sqlite3';
 import { keyIdOf, parseVerifierKey, type VerifierKey } from '../evidence/note.ts';
-import { type TileReader, TilesDamaged } from '../evidence/tiles.ts';
+import { TileReader, TilesDamaged } from '../evidence/tiles.ts';
 import { DisposedRecords } from './archive-check-disposed.ts';
 import type { Logged } from './archive-check-judge.ts';
-import { type LogRow, listMonthFiles } from './archive-check-log.ts';
+import {
+  type CheckpointRow,
+  type LogPicture,
+  type LogRow,
+  listMonthFiles,
+  type RunRow,
+  takePicture,
+} from './archive-check-log.ts';
 import { type CheckedRow, readCheckedRows } from './archive-check-rows.ts';
 import { evidencePath, openForReading, type StorePaths } from './files.ts';
 import { schemaVersion } from './migrate.ts';
@@ -23,6 +30,7 @@ const VERSION = 11; // the first archive.db with a log
 export class CheckFiles {
   readonly archive: Database.Database;
   readonly mediumState: CheckPlaces['mediumState'];
+  readonly picture: LogPicture;
   readonly #places: CheckPlaces;
   readonly #open = new Map<string, Database.Database | null>();
   readonly #key: VerifierKey;
@@ -32,6 +40,7 @@ export class CheckFiles {
     this.#places = places;
     this.archive = archive;
     this.mediumState = places.mediumState;
+    this.picture = takePicture(archive);
     this.#key = parseVerifierKey(places.verifierKey);
   }
 
@@ -81,6 +90,20 @@ export class CheckFiles {
     return this.#gone.has(month, seq);
   }
 
+  runsOf({ log }: Pick<LogRow, 'log'>): readonly RunRow[] {
+    return this.picture.runs.get(log) ?? [];
+  }
+
+  checkpointsOf({ log }: Pick<LogRow, 'log'>): readonly CheckpointRow[] {
+    return this.picture.checkpoints.get(log) ?? [];
+  }
+
+  /** The files of a log as far as they were signed: what has come since may not be on the disk yet. */
+  readerOf(log: LogRow): TileReader {
+    const signed = this.checkpointsOf(log).at(-1)?.size ?? 0;
+    return new TileReader(this.logDir(log), Math.min(signed, log.size));
+  }
+
   logDir({ log }: Pick<LogRow, 'log'>): string {
     return join(this.#places.paths.log, String(log));
   }
@@ -97,14 +120,19 @@ export class CheckFiles {
   }
 }
 
-/** What the files of the log say of these places, as far as they can be read. */
-export function loggedIn(reader: TileReader, from: number, count: number): Logged[] {
-  const bundles = whereReadable(() => reader.entries(from, count));
-  const leaves = whereReadable(() => Array.from({ length: count }, (_, i) => reader.hash(0, from + i)));
-  return Array.from({ length: count }, (_, i) => ({
-    leaf: leaves ? leaves[i]! : whereReadable(() => reader.hash(0, from + i)),
-    bytes: bundles ? bundles[i]! : whereReadable(() => reader.entry(from + i)),
-  }));
+/** What the files of the log say of these places, as far as they can be read; null of those that were not signed yet. */
+export function loggedIn(reader: TileReader, from: number, count: number): (Logged | null)[] {
+  const signed = Math.max(0, Math.min(count, reader.size - from));
+  const bundles = whereReadable(() => reader.entries(from, signed));
+  const leaves = whereReadable(() => Array.from({ length: signed }, (_, i) => reader.hash(0, from + i)));
+  return Array.from({ length: count }, (_, i) =>
+    i < signed
+      ? {
+          leaf: leaves ? leaves[i]! : whereReadable(() => reader.hash(0, from + i)),
+          bytes: bundles ? bundles[i]! : whereReadable(() => reader.entry(from + i)),
+        }
+      : null,
+  );
 }
 
 export function whereReadable<T>(read: () => T): T | null {

@@ -38,6 +38,8 @@ export const entryOfRow = ({ kind, seq, at, noted }: CheckedRow): Buffer =>
 const same = (a: Uint8Array | null, b: Uint8Array | null): boolean =>
   a !== null && b !== null && (a instanceof Buffer ? a.equals(b) : Buffer.compare(a, b) === 0);
 
+const NOTHING = Buffer.alloc(32);
+
 /** What the archive has at a place. */
 interface Held {
   /** The entry it makes; null when nothing is there. */
@@ -77,9 +79,11 @@ function says(bytes: Uint8Array, { kind, seq, at, noted }: CheckedRow): boolean 
  * A row of the archive against its place in the log. Tile, bundle and row each tell the same thing: where two agree against one,
  * the one is wrong; what the tile says is bound by the checkpoints.
  */
-export function judge(given: CheckedRow | Uint8Array | null, logged: Logged): Judgement {
-  const held = heldIn(given, logged.bytes);
+export function judge(given: CheckedRow | Uint8Array | null, logged: Logged | null): Judgement {
+  const held = heldIn(given, logged?.bytes ?? null);
   const leaf = held.bytes && leafHash(held.bytes);
+  if (logged === null)
+    return { leaf: leaf ?? NOTHING, wrong: held.bytes ? wrongIn(held) : 'journal-removed', damaged: null };
   const bundle = bundleLeaf(logged, held, leaf);
   if (leaf && same(leaf, logged.leaf)) {
     return { leaf, wrong: wrongIn(held), damaged: same(leaf, bundle) ? null : 'entries' };
@@ -91,7 +95,7 @@ export function judge(given: CheckedRow | Uint8Array | null, logged: Logged): Ju
 /** The archive stands alone against the log, or the log does not agree with itself. */
 function against(held: Held, { leaf, bytes }: Logged, bundle: Buffer | null): Judgement {
   if (bundle && same(leaf, bundle)) return { leaf: bundle, wrong: differs(held, decodeEntry(bytes!)), damaged: null };
-  const kept = leaf ?? bundle ?? (held.bytes ? leafHash(held.bytes) : Buffer.alloc(32));
+  const kept = leaf ?? bundle ?? (held.bytes ? leafHash(held.bytes) : NOTHING);
   return { leaf: kept, wrong: held.bytes ? null : 'journal-removed', damaged: 'tile' };
 }
 

@@ -24,11 +24,11 @@ export interface CheckpointRow {
   readonly at: number;
 }
 
-export function listLogs(archive: Database.Database): LogRow[] {
+function listLogs(archive: Database.Database): LogRow[] {
   return archive.prepare<[], LogRow>('SELECT log, origin, size, begun_at AS begunAt FROM logs ORDER BY log').all();
 }
 
-export function listRuns(archive: Database.Database, log: number): RunRow[] {
+function listRuns(archive: Database.Database, log: number): RunRow[] {
   return archive
     .prepare<[number], RunRow>(
       'SELECT first, month, first_n AS firstN, count FROM log_runs WHERE log = ? ORDER BY first',
@@ -47,10 +47,28 @@ export function listOwnEntries(archive: Database.Database, log: number, from: nu
   return new Map(rows);
 }
 
-export function listCheckpointRows(archive: Database.Database, log: number): CheckpointRow[] {
+function listCheckpointRows(archive: Database.Database, log: number): CheckpointRow[] {
   return archive
     .prepare<[number], CheckpointRow>('SELECT size, root, note, at FROM checkpoints WHERE log = ? ORDER BY size')
     .all(log);
+}
+
+/** All of it as it was at one moment: the log goes on while it is held against the archive. */
+export interface LogPicture {
+  readonly logs: readonly LogRow[];
+  readonly runs: ReadonlyMap<number, readonly RunRow[]>;
+  readonly checkpoints: ReadonlyMap<number, readonly CheckpointRow[]>;
+}
+
+export function takePicture(archive: Database.Database): LogPicture {
+  return archive.transaction(() => {
+    const logs = listLogs(archive);
+    return {
+      logs,
+      runs: new Map(logs.map(({ log }) => [log, listRuns(archive, log)])),
+      checkpoints: new Map(logs.map(({ log }) => [log, listCheckpointRows(archive, log)])),
+    };
+  })();
 }
 
 export function listMonthFiles(archive: Database.Database): { month: string; file: string }[] {

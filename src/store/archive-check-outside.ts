@@ -21,7 +21,7 @@ export function compareOutside(
       count.note('cut', { log: log.log, detail: String(checkpoint.size - log.size) });
       continue;
     }
-    const reader = new TileReader(files.logDir(log), log.size);
+    const reader = new TileReader(files.logDir(log), checkpoint.size);
     const root = whereReadable(() => rootAt(checkpoint.size, reader.hash));
     count.counts.checkpoints += 1;
     if (!root?.equals(checkpoint.root)) count.note('forked', { log: log.log, detail: words });

@@ -1,19 +1,10 @@
 import { randomInt } from 'node:crypto';
 import type { ArchiveReport } from '../evidence/archive-findings.ts';
-import { TileReader } from '../evidence/tiles.ts';
+import type { TileReader } from '../evidence/tiles.ts';
 import { UserError } from '../lib/errors.ts';
 import { CheckCount } from './archive-check-count.ts';
 import { type CheckFiles, loggedIn, whereReadable } from './archive-check-files.ts';
-import {
-  type LogRow,
-  listCheckpointRows,
-  listLogs,
-  listOwnEntries,
-  listRuns,
-  ProvedTiles,
-  placeIn,
-  type RunRow,
-} from './archive-check-log.ts';
+import { type LogRow, listOwnEntries, ProvedTiles, placeIn, type RunRow } from './archive-check-log.ts';
 import { compareOutside } from './archive-check-outside.ts';
 import { type Place, PlaceJudge } from './archive-check-place.ts';
 import { isSigned, timeOf } from './archive-check-signed.ts';
@@ -57,7 +48,7 @@ export class PartialCheck {
   }
 
   *run(): Generator<CheckProgress, ArchiveReport> {
-    const logs = listLogs(this.#files.archive);
+    const { logs } = this.#files.picture;
     const opened = logs.map((log) => this.#open(log));
     const chosen = this.#choose(opened);
     const total = chosen.reduce((sum, { indexes }) => sum + indexes.length, 0);
@@ -78,8 +69,8 @@ export class PartialCheck {
   }
 
   #open(log: LogRow): Opened {
-    const checkpoints = listCheckpointRows(this.#files.archive, log.log);
-    const reader = new TileReader(this.#files.logDir(log), log.size);
+    const checkpoints = this.#files.checkpointsOf(log);
+    const reader = this.#files.readerOf(log);
     const newest = checkpoints.at(-1);
     if (newest && newest.size > log.size) this.#note('cut', log, String(newest.size - log.size));
     else if (newest) {
@@ -90,9 +81,9 @@ export class PartialCheck {
     }
     return {
       log,
-      runs: listRuns(this.#files.archive, log.log),
+      runs: this.#files.runsOf(log),
       reader,
-      tiles: new ProvedTiles(log.size, reader.hash),
+      tiles: new ProvedTiles(reader.size, reader.hash),
       judge: new PlaceJudge(this.#files, this.#count, checkpoints),
     };
   }

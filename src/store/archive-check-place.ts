@@ -28,7 +28,7 @@ export class PlaceJudge {
   }
 
   /** Notes what is wrong; answers with the leaf the tree goes on with. */
-  judge(place: Place, logged: Logged): Buffer {
+  judge(place: Place, logged: Logged | null): Buffer {
     const { leaf, wrong, damaged } = judge(place.row, logged);
     if (damaged) this.#noteFile(damaged, place);
     const lawful = wrong === 'removed' && this.#isDisposed(place);
@@ -80,7 +80,7 @@ export class PlaceJudge {
 
   #noteFile(damaged: 'tile' | 'entries', { log, index }: Place): void {
     const n = Math.floor(index / 256);
-    const width = Math.min(256, log.size - n * 256);
+    const width = Math.min(256, (this.#checkpoints.at(-1)?.size ?? log.size) - n * 256);
     const path = damaged === 'tile' ? tilePath(0, n, width) : entriesPath(n, width);
     this.#count.noteOnce('tile', `log/${log.log}/${path}`, { log: log.log });
   }

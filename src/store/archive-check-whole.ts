@@ -1,18 +1,9 @@
 import type Database from 'better-sqlite3';
 import type { ArchiveReport } from '../evidence/archive-findings.ts';
-import { TileReader } from '../evidence/tiles.ts';
 import { Frontier } from '../evidence/tree.ts';
 import { CheckCount } from './archive-check-count.ts';
 import { type CheckFiles, loggedIn } from './archive-check-files.ts';
-import {
-  type CheckpointRow,
-  type LogRow,
-  listCheckpointRows,
-  listLogs,
-  listOwnEntries,
-  listRuns,
-  type RunRow,
-} from './archive-check-log.ts';
+import { type CheckpointRow, type LogRow, listOwnEntries, type RunRow } from './archive-check-log.ts';
 import { compareOutside } from './archive-check-outside.ts';
 import type { CheckProgress } from './archive-check-part.ts';
 import { type Place, PlaceJudge } from './archive-check-place.ts';
@@ -35,7 +26,7 @@ export class WholeCheck {
   }
 
   *run(): Generator<CheckProgress, ArchiveReport> {
-    const logs = listLogs(this.#files.archive);
+    const { logs } = this.#files.picture;
     const total = logs.reduce((sum, { size }) => sum + size, 0);
     const heads: ArchiveReport['head'][] = [];
     for (const log of logs) heads.push(yield* this.#checkLog(log, total));
@@ -49,10 +40,10 @@ export class WholeCheck {
   }
 
   *#checkLog(log: LogRow, total: number): Generator<CheckProgress, ArchiveReport['head']> {
-    const checkpoints = listCheckpointRows(this.#files.archive, log.log);
-    const reader = new TileReader(this.#files.logDir(log), log.size);
+    const checkpoints = this.#files.checkpointsOf(log);
+    const reader = this.#files.readerOf(log);
     const judge = new PlaceJudge(this.#files, this.#count, checkpoints);
-    const runs = listRuns(this.#files.archive, log.log);
+    const runs = this.#files.runsOf(log);
     const frontier = new Frontier();
     let next = 0;
     for (let from = 0; from < log.size; from += STRETCH) {
@@ -113,7 +104,7 @@ export class WholeCheck {
     const journal = db
       .prepare<[], { n: number; rows: number }>('SELECT coalesce(max(n), 0) AS n, count(*) AS rows FROM journal')
       .get()!;
-    const runs = logs.flatMap(({ log }) => listRuns(this.#files.archive, log)).filter((run) => run.month === month);
+    const runs = logs.flatMap((log) => this.#files.runsOf(log)).filter((run) => run.month === month);
     const reached = Math.max(0, ...runs.map(({ firstN, count }) => firstN + count - 1));
     this.#count.counts.waiting += Math.max(0, journal.n - reached);
     const placed = uniquePlaces(runs);

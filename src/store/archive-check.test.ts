@@ -177,6 +177,24 @@ describe('checkArchive', () => {
     );
   });
 
+  it('asks nothing of the files of the log beyond what was signed, while more is being taken in', async () => {
+    const world = new World({ like: beginning });
+    try {
+      for (let i = 0; i < 5; i += 1) world.says('zhang', 'li', '刚刚');
+      await world.app.pipeline.pull();
+      const report = await checkHere(pathsOf(world.config))(
+        { ...EVERYTHING, media: false },
+        () => {},
+        new AbortController().signal,
+      );
+
+      assert.deepEqual(said(report), []);
+      assert.ok(report.messages + report.waiting >= 345);
+    } finally {
+      await world.end();
+    }
+  });
+
   it('tells two histories apart that the same key has signed', async () => {
     const [one, other] = [new World({ like: beginning }), new World({ like: beginning })];
     try {

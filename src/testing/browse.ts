@@ -60,7 +60,7 @@ export async function signInWith(page: Page, login: string, password: string): P
 
 /** Until the page answers yes to a script. Playwright's own way of waiting has the page evaluate a text, which our policy refuses. */
 export async function until(page: Page, script: string): Promise<void> {
-  for (let tries = 0; tries < 400; tries += 1) {
+  for (let tries = 0; tries < 1200; tries += 1) {
     // Asked while another page comes, there is no answer.
     if (await page.evaluate(`Boolean(${script})`).catch(() => false)) return;
     await page.waitForTimeout(25);
