@@ -186,6 +186,7 @@ describe('a case', () => {
     const { text } = await lead!.get(`/cases/${id}`);
     assert.match(text, /涉诉/);
     assert.match(text, /生效中/);
+    assert.match((await lead!.get(location)).text, /<dt>案件<\/dt><dd><a href="\/cases\/\d+">AJ-\d{4}-\d{4} /);
     await lead!.post(`${location}/release`, { note: '和解' });
     const timeline = await lead!.get(`/cases/${id}?tab=timeline&kind=hold`);
     assert.match(timeline.text, /解除了保全/);
@@ -195,7 +196,12 @@ describe('a case', () => {
   it('takes no hold from who does not work on it', async () => {
     const id = await open();
     await stranger!.get('/holds/new');
-    await stranger!.post('/holds', { name: '混入', reason: '看看', chat: CHAT, case: id });
+    const refused = await stranger!.post('/holds', { name: '混入', reason: '看看', chat: CHAT, case: id });
+    const absent = await stranger!.post('/holds', { name: '混入', reason: '看看', chat: CHAT, case: '900000' });
+    assert.equal(refused.status, 422);
+    assert.match(refused.text, /没有这个案件，或您不是它的成员/);
+    assert.match(absent.text, /没有这个案件，或您不是它的成员/);
+    assert.equal(one<{ n: number }>(`SELECT count(*) AS n FROM holds WHERE name = '混入'`).n, 0);
     assert.equal(one<{ n: number }>(`SELECT count(*) AS n FROM case_items WHERE case_id = ${id}`).n, 0);
     assert.equal((await lead!.get(`/cases/${id}?tab=timeline`)).text.includes('混入'), false);
   });

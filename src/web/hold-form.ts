@@ -5,6 +5,7 @@ import { startOfDay } from '../lib/clock.ts';
 import { UserError } from '../lib/errors.ts';
 import { isRobot } from '../messages/people.ts';
 import { findUnholdable, type HoldDraft, type HoldSubject } from '../store/holds.ts';
+import { type CaseFace, caseFace } from './case-face.ts';
 import * as condition from './conditions.ts';
 import { People } from './people.ts';
 import { type Picker, several } from './retention-form.ts';
@@ -47,6 +48,8 @@ export function subjectsOf({ person, chat }: Pick<HoldFields, 'person' | 'chat'>
 /** Of people and conversations that are there, and that the viewer may name. */
 export async function readHold(app: App, viewer: Viewer, fields: HoldFields): Promise<HoldDraft> {
   const { name, reason, from, to, case: caseId } = fields;
+  if (caseId !== null && (await caseFace(app, viewer, caseId)) === null)
+    throw new UserError('没有这个案件，或您不是它的成员。请从案件页面重新设定保全。');
   const subjects = await readSubjects(app, viewer, fields);
   const first = from === null ? null : startOfDay(from);
   const last = to === null ? null : startOfDay(to)! + DAY;
@@ -68,13 +71,15 @@ export async function readSubjects(
 
 export interface HoldForm {
   readonly fields: HoldFields;
+  readonly ofCase: CaseFace | null;
   readonly persons: Picker;
   readonly chats: Picker;
   readonly sentence: string;
 }
 
-export function holdForm(app: App, fields: HoldFields, sentence = ''): HoldForm {
-  return { fields, ...subjectPickers(app, fields), sentence };
+export async function holdForm(app: App, viewer: Viewer, fields: HoldFields, sentence = ''): Promise<HoldForm> {
+  const ofCase = await caseFace(app, viewer, fields.case);
+  return { fields, ofCase, ...subjectPickers(app, fields), sentence };
 }
 
 export function subjectPickers(

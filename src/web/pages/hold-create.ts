@@ -19,5 +19,6 @@ export const holdCreate = action({
     const id = await visit.change(trace, createHold, viewer, draft, app.clock());
     return new GoTo(`/holds/${id}`, `已设定“${draft.name}”，立即生效。`);
   },
-  again: async (app, fields, _visit, sentence) => new Show('holds/new', { form: holdForm(app, fields, sentence) }, 422),
+  again: async (app, fields, visit, sentence) =>
+    new Show('holds/new', { form: await holdForm(app, visit.viewer!, fields, sentence) }, 422),
 });

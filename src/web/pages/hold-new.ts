@@ -8,5 +8,5 @@ export const holdNew = page({
   trail: [],
   input: holdFields,
   view: 'holds/new',
-  load: async (app, _viewer, fields) => ({ form: holdForm(app, fields) }),
+  load: async (app, viewer, fields) => ({ form: await holdForm(app, viewer, fields) }),
 });

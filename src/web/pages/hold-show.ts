@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { countHold } from '../../store/hold-counts.ts';
 import { findHold } from '../../store/holds.ts';
+import { caseFace } from '../case-face.ts';
 import { subjectPickers } from '../hold-form.ts';
 import { holdView } from '../hold-view.ts';
 import { page } from '../page.ts';
@@ -18,6 +19,7 @@ export const holdShow = page({
     if (!hold) return null;
     const counts = await app.store.read(countHold, viewer, id, app.clock());
     visit.trace({ act: 'holds', title: `保全“${hold.name}”`, count: hold.subjects.length });
-    return { hold: holdView(app, hold, counts), ...subjectPickers(app, { person: [], chat: [] }) };
+    const ofCase = await caseFace(app, viewer, hold.caseId);
+    return { hold: holdView(app, hold, counts), ofCase, ...subjectPickers(app, { person: [], chat: [] }) };
   },
 });
