@@ -1,6 +1,8 @@
-import { closeSync, existsSync, fsyncSync, linkSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
+import { link, open, rm, stat } from 'node:fs/promises';
 import { join, resolve, sep } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import type { Viewer } from '../access/viewer.ts';
+import { checkpointFileName } from '../evidence/checkpoint.ts';
 import { messageOf, UserError } from '../lib/errors.ts';
 import { findNewestCheckpoint } from '../store/checkpoint-list.ts';
 import { type CheckpointPlace, listPlaces, recordFailedPost, recordPost } from '../store/checkpoint-places.ts';
@@ -68,7 +70,7 @@ export class CheckpointSender {
 
   /** Answers with what came back, where something does that is worth keeping. */
   async #deliver({ kind, target }: CheckpointPlace, newest: CheckpointRow): Promise<Buffer | null> {
-    if (kind === 'folder') this.#toFolder(target, newest);
+    if (kind === 'folder') await inTime(this.#toFolder(target, newest), target);
     else if (kind === 'mail') await this.#toMail(target, newest);
     else if (kind === 'webhook') await this.#toWeb(target, newest);
     else if (kind === 'timestamp')
@@ -77,21 +79,21 @@ export class CheckpointSender {
   }
 
   /** Whole or not at all, and never over one that is there. */
-  #toFolder(folder: string, { origin, size, note }: CheckpointRow): void {
-    assertFolder(folder, this.#parts.dataDir);
-    const path = join(folder, `${origin.replaceAll('/', '-')}-${String(size).padStart(12, '0')}.checkpoint.txt`);
-    if (existsSync(path)) return;
+  async #toFolder(folder: string, checkpoint: CheckpointRow): Promise<void> {
+    await assertFolder(folder, this.#parts.dataDir);
+    const path = join(folder, checkpointFileName(checkpoint));
     const draft = `${path}.${process.pid}.new`;
     try {
-      const file = openSync(draft, 'wx');
-      writeSync(file, note);
-      fsyncSync(file);
-      closeSync(file);
-      linkSync(draft, path);
+      const file = await open(draft, 'w');
+      await file.writeFile(checkpoint.note);
+      await file.sync();
+      await file.close();
+      await link(draft, path);
     } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EEXIST') return;
       throw new UserError(`写不进文件夹 ${folder}：${messageOf(error)}。请检查共享是否挂载、权限与剩余空间。`);
     } finally {
-      rmSync(draft, { force: true });
+      await rm(draft, { force: true });
     }
   }
 
@@ -131,10 +133,30 @@ function isDue({ kind, isOn, everyHours, nextAt, last }: CheckpointPlace, newest
 }
 
 /** There, and not among the data it is to vouch for. */
-export function assertFolder(folder: string, dataDir: string): void {
+export async function assertFolder(folder: string, dataDir: string): Promise<void> {
   const [at, data] = [resolve(folder), resolve(dataDir)];
   if (at === data || at.startsWith(data + sep))
     throw new UserError('这个文件夹在数据目录之内，起不到外部留存的作用。请填写另一台机器上的共享或另一块磁盘。');
-  if (!existsSync(at) || !statSync(at).isDirectory())
+  const found = await inTime(
+    stat(at).catch(() => null),
+    folder,
+  );
+  if (!found?.isDirectory())
     throw new UserError(`没有文件夹 ${folder}。请先建立或挂载它，并让运行会存的账户可以写入。`);
+}
+
+const PATIENCE = 15_000;
+
+/** A share that hangs does not answer at all: whoever asked is told, and the others have their turn. */
+async function inTime<T>(work: Promise<T>, folder: string): Promise<T> {
+  const late = new AbortController();
+  const limit = setTimeout(PATIENCE, null, { signal: late.signal, ref: false }).then(() => {
+    throw new UserError(`文件夹 ${folder} 很久没有回应。请检查共享是否连得上。`);
+  });
+  limit.catch(() => undefined); // of no account when the work was quicker
+  try {
+    return await Promise.race([work, limit]);
+  } finally {
+    late.abort();
+  }
 }

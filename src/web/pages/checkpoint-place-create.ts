@@ -18,7 +18,7 @@ export const checkpointPlaceCreate = action({
     ),
   async run({ clock, config }, viewer, fields, visit) {
     const place = placeIn(fields);
-    if (place.kind === 'folder') assertFolder(place.target, config.dataDir);
+    if (place.kind === 'folder') await assertFolder(place.target, config.dataDir);
     const trace = { act: 'evidence-changed', title: `添加检查点留存处“${place.name}”`, details: { ...place } } as const;
     await visit.change(trace, insertPlace, viewer, place, clock());
     return new GoTo('/checkpoint-places', `已添加“${place.name}”，一分钟内送出第一个检查点。`);

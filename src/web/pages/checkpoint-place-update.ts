@@ -20,7 +20,7 @@ export const checkpointPlaceUpdate = action({
     const before = await store.read(findPlace, viewer, id);
     if (!before || before.kind !== fields.kind) return null;
     const place = placeIn(fields);
-    if (place.kind === 'folder') assertFolder(place.target, config.dataDir);
+    if (place.kind === 'folder') await assertFolder(place.target, config.dataDir);
     const { name, target, everyHours, isOn } = before;
     const details = { ...place, was: { name, target, everyHours, isOn } };
     const trace = { act: 'evidence-changed', title: `修改检查点留存处“${place.name}”`, details } as const;
