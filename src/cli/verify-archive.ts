@@ -9,7 +9,7 @@ import {
 import { messageOf, UserError } from '../lib/errors.ts';
 import { contentState } from '../media/content-store.ts';
 import { type CheckAsked, checkArchive } from '../store/archive-check.ts';
-import { readPublicLogKey } from '../store/log-key.ts';
+import { demandPublicLogKey } from '../store/log-key.ts';
 import { progress } from './progress.ts';
 import { traceCommand } from './trace-command.ts';
 
@@ -85,7 +85,7 @@ function run(config: Config, { json, media, ...asked }: Arguments): ArchiveRepor
   const check = checkArchive(
     {
       paths,
-      verifierKey: keyIn(paths.keys),
+      verifierKey: demandPublicLogKey(paths.keys),
       mediumState: media ? (sha256) => contentState(paths.media, sha256) : null,
     },
     asked,
@@ -97,14 +97,6 @@ function run(config: Config, { json, media, ...asked }: Arguments): ArchiveRepor
     say(step.value.done, step.value.total);
   }
 }
-
-function keyIn(keysDir: string): string {
-  const key = readPublicLogKey(keysDir);
-  if (key === null) throw new UserError(NO_KEY);
-  return key;
-}
-
-const NO_KEY = '这里还没有存证日志的公钥（keys/log.pub）。服务启动并拉取到消息后会自动生成。';
 
 function textOf(report: ArchiveReport, tookMs: number): string {
   const { entries, messages, files, checkpoints, waiting, disposed, joints, head, findings, found } = report;

@@ -3,6 +3,7 @@ import { pathsOf, readConfig } from '../config.ts';
 import { type PackageProgress, type PackageReport, textReport, verifyPackage } from '../evidence/verify-package.ts';
 import { messageOf, UserError } from '../lib/errors.ts';
 import { readPublicLogKey } from '../store/log-key.ts';
+import { progress } from './progress.ts';
 import { traceCommand } from './trace-command.ts';
 
 export const PACKAGE_USAGE = 'verify package 证据包.zip [--json]';
@@ -16,7 +17,9 @@ export async function verifyPackageFile(args: readonly string[]): Promise<number
   if (!existsSync(path)) throw new UserError(`没有文件 ${path}。请核对路径。`);
   const json = args.includes('--json');
   const config = readConfig();
-  const report = await verifyPackage(path, progress(json), readPublicLogKey(pathsOf(config).keys));
+  const say = progress(json, null);
+  const step = ({ done, total }: PackageProgress) => say(done, total);
+  const report = await verifyPackage(path, step, readPublicLogKey(pathsOf(config).keys));
   process.stdout.write(json ? `${JSON.stringify(report, null, 2)}\n` : textReport(report));
   try {
     const details = { verdict: report.verdict, wrong: report.wrongCount };
@@ -25,17 +28,4 @@ export async function verifyPackageFile(args: readonly string[]): Promise<number
     process.stderr.write(`这次核对没有记入操作日志：${messageOf(error)}\n`);
   }
   return EXITS[report.verdict];
-}
-
-const OFTEN = 200;
-
-/** On a terminal only: it overwrites itself. */
-function progress(quiet: boolean): (progress: PackageProgress) => void {
-  let said = 0;
-  return ({ done, total }) => {
-    if (quiet || !process.stderr.isTTY || (Date.now() - said < OFTEN && done < total)) return;
-    said = Date.now();
-    const percent = total === 0 ? 100 : Math.floor((done / total) * 100);
-    process.stderr.write(`\r已核对 ${percent}%${done >= total ? '\n' : ''}`);
-  };
 }

@@ -38,3 +38,8 @@ export function openCheckpoint(note: string | Uint8Array, key: VerifierKey): Che
   if (checkpoint.origin !== key.name) throw new BadNote(`检查点属于另一份日志：${checkpoint.origin}`);
   return checkpoint;
 }
+
+/** As it is called wherever it is kept outside: the log and its length, in the order of a folder. */
+export function checkpointFileName({ origin, size }: Pick<Checkpoint, 'origin' | 'size'>): string {
+  return `${origin.replaceAll('/', '-')}-${String(size).padStart(12, '0')}.checkpoint.txt`;
+}

@@ -2,6 +2,7 @@ import { createPrivateKey, createPublicKey, generateKeyPairSync, hash, type KeyO
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { encodeVerifierKey, type Signer } from '../evidence/note.ts';
+import { UserError } from '../lib/errors.ts';
 import { loadMasterKey, seal, unseal, writeDurably } from '../lib/seal.ts';
 
 /** The Ed25519 key that signs checkpoints and packages, sealed beside the others, and its public half for everybody. */
@@ -48,4 +49,11 @@ export function publishLogKey({ keysDir }: KeyPlace, key: KeyObject, origin: str
 export function readPublicLogKey(keysDir: string): string | null {
   const path = join(keysDir, PUBLIC_FILE);
   return existsSync(path) ? readFileSync(path, 'utf8').trim() : null;
+}
+
+/** The same for whoever can do nothing without it. */
+export function demandPublicLogKey(keysDir: string): string {
+  const key = readPublicLogKey(keysDir);
+  if (key === null) throw new UserError('这里还没有存证日志的公钥（keys/log.pub）。服务启动并拉取到消息后会自动生成。');
+  return key;
 }

@@ -19,7 +19,6 @@ export interface CheckpointView {
   readonly origin: string;
   readonly root: string;
   readonly note: string;
-  readonly file: string;
 }
 
 export function checkpointView({ log, size, at, origin, root, note }: CheckpointRow): CheckpointView {
@@ -28,12 +27,8 @@ export function checkpointView({ log, size, at, origin, root, note }: Checkpoint
     title: `${count(size)} 条`,
     at: fullTime(at),
     root: Buffer.from(root).toString('base64'), // over threads a Buffer arrives as bare bytes
-    file: checkpointFile({ origin, size }),
   };
 }
-
-export const checkpointFile = ({ origin, size }: Pick<CheckpointRow, 'origin' | 'size'>): string =>
-  `${origin.replaceAll('/', '-')}-${String(size).padStart(12, '0')}.checkpoint.txt`;
 
 export function qrOf(note: string): string {
   const svg = renderSVG(note, { border: 2, pixelSize: 3 });

@@ -48,7 +48,7 @@ export interface VerifyView {
   readonly running: { readonly percent: number; readonly words: string; readonly by: string } | null;
   readonly trouble: string | null;
   readonly last: VerifiedView | null;
-  readonly earlier: readonly { href: string; when: string; who: string; what: string; tone: string }[];
+  readonly earlier: readonly { href: string | null; when: string; who: string; what: string; tone: string }[];
   readonly mayStart: boolean;
 }
 
@@ -83,7 +83,7 @@ export async function verifyView({ store, verifier }: Known, viewer: Viewer): Pr
     trouble: state?.over ? state.trouble : null,
     last: last ? outcomeView(last.outcome, last.row) : null,
     earlier: outcomes.slice(1).map(({ row, outcome }) => ({
-      href: `/trail/${row.n}`,
+      href: may(viewer, 'see-trail') ? `/trail/${row.n}` : null,
       when: fullTime(row.at),
       who: row.name,
       what: outcomeTitle(outcome),

@@ -1,6 +1,7 @@
+import { checkpointFileName } from '../../evidence/checkpoint.ts';
 import { findCheckpointAt } from '../../store/checkpoint-list.ts';
 import { action } from '../action.ts';
-import { checkpointFile, checkpointInput } from '../checkpoint-view.ts';
+import { checkpointInput } from '../checkpoint-view.ts';
 import { SendBytes } from '../outcome.ts';
 
 /** The signed text as a file, to be kept outside. */
@@ -13,6 +14,6 @@ export const checkpointFileAction = action({
     const row = await store.read(findCheckpointAt, viewer, log, size);
     if (!row) return null;
     visit.trace({ act: 'checkpoint', title: `下载检查点：${size} 条`, details: { log, size } });
-    return new SendBytes(Buffer.from(row.note), checkpointFile(row));
+    return new SendBytes(Buffer.from(row.note), checkpointFileName(row));
   },
 });
