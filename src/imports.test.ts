@@ -27,6 +27,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   alerts: ['store', 'wecom', 'access', 'rules', 'evidence', 'lib', 'config'],
   export: ['drawing', 'store', 'media', 'messages', 'rules', 'evidence', 'access', 'lib', 'config (type)'],
   people: ['store', 'access', 'wecom', 'lib'],
+  backup: ['store', 'evidence', 'access', 'lib', 'config'],
   setup: ['store', 'access', 'wecom', 'lib', 'config'],
   // faces
   web: [
@@ -44,14 +45,15 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'app (type)',
     'wecom (type)',
     'archive (type)',
+    'backup (type)',
     'export (type)',
     'people (type)',
     'setup (type)',
   ],
-  jobs: ['archive', 'alerts', 'store', 'media', 'lib', 'config', 'app (type)', 'people (type)'],
-  cli: ['app', 'config', 'jobs', 'store', 'wecom', 'media', 'evidence', 'lib', 'access', 'setup'],
+  jobs: ['archive', 'alerts', 'backup (type)', 'store', 'media', 'lib', 'config', 'app (type)', 'people (type)'],
+  cli: ['app', 'config', 'jobs', 'store', 'wecom', 'media', 'evidence', 'backup', 'lib', 'access', 'setup'],
   // wiring
-  app: ['config', 'archive', 'alerts', 'export', 'people', 'setup', 'media', 'store', 'wecom', 'lib'],
+  app: ['config', 'archive', 'alerts', 'backup', 'export', 'people', 'setup', 'media', 'store', 'wecom', 'lib'],
   main: ['app', 'config', 'jobs', 'store', 'web', 'lib'],
   testing: ['*'],
 };
@@ -85,6 +87,9 @@ const KEEPS: Readonly<Record<string, string>> = {
   pdfkit: 'export',
   pkijs: 'alerts',
   asn1js: 'alerts',
+  'markdown-it': 'web',
+  'prom-client': 'web',
+  aws4: 'backup',
 };
 
 /** What the web may ask of the store without saying who is looking: sign-in itself, nothing that holds a chat. */

@@ -85,7 +85,7 @@ const MENU: readonly MenuItem[] = [
   { path: '/health', also: ['/media'], label: '状态', icon: 'heartbeat', may: 'see-health', key: 't' },
   {
     path: '/setup',
-    also: ['/keys', '/doctor', '/licences', '/checkpoint-places'],
+    also: ['/keys', '/doctor', '/licences', '/checkpoint-places', '/backups', '/settings', '/support'],
     label: '设置',
     icon: 'settings',
     may: 'set-up',

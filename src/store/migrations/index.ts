@@ -22,6 +22,8 @@ import { exportOrders } from './desk-0007-exports.ts';
 import { retention } from './desk-0008-retention.ts';
 import { cases } from './desk-0009-cases.ts';
 import { checkpointPlaces } from './desk-0010-checkpoints.ts';
+import { backups } from './desk-0011-backups.ts';
+import { diskDays } from './desk-0012-disk.ts';
 import { evidence } from './evidence-0001-evidence.ts';
 import { media as evidenceMedia } from './evidence-0002-media.ts';
 import { journalBySeq } from './evidence-0003-journal.ts';
@@ -30,7 +32,20 @@ import { mediaUses } from './read-0002-media.ts';
 
 /** In order, per kind of file. Only ever add at the end; a migration that has shipped is never edited. */
 export const migrations: Readonly<Record<FileKind, readonly Migration[]>> = {
-  desk: [accounts, exports, setup, deskReading, access, rules, exportOrders, retention, cases, checkpointPlaces],
+  desk: [
+    accounts,
+    exports,
+    setup,
+    deskReading,
+    access,
+    rules,
+    exportOrders,
+    retention,
+    cases,
+    checkpointPlaces,
+    backups,
+    diskDays,
+  ],
   archive: [
     pipeline,
     archiveMedia,
