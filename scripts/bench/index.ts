@@ -8,6 +8,7 @@ const benches: Readonly<Record<string, () => Promise<{ run(args: string[]): Prom
   media: () => import('./media.ts'),
   rules: () => import('./rules.ts'),
   search: () => import('./search.ts'),
+  'small-box': () => import('./small-box.ts'),
   verify: () => import('./verify.ts'),
 };
 

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Opens pages at ten a second for some time, as a reader would, those named or all kinds; prints how long each took in ms. */
+/** Opens pages at ten a second (or every VISIT_EVERY_MS) for some time, as a reader would, those named or all kinds; prints how long each took in ms. */
 const [base, cookie, ms, ...named] = process.argv.slice(2) as [string, string, string, ...string[]];
+const every = Number(process.env['VISIT_EVERY_MS'] ?? 100);
 const took: number[] = [];
 const until = performance.now() + Number(ms);
 const paths = named.length > 0 ? named : await pathsToVisit();
@@ -11,7 +12,7 @@ for (let i = 0; performance.now() < until; i++) {
   await answer.text();
   if (answer.status !== 200) throw new Error(`${paths[i % paths.length]} answered ${answer.status}`);
   took.push(performance.now() - from);
-  await sleep(Math.max(0, 100 - (performance.now() - from)));
+  await sleep(Math.max(0, every - (performance.now() - from)));
 }
 process.stdout.write(JSON.stringify(took));
 
