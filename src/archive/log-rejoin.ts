@@ -6,6 +6,7 @@ import { messageOf, UserError } from '../lib/errors.ts';
 import { findCheckpoint } from '../store/checkpoints.ts';
 import { beginLog, cutLog, findLog, type LogRow, placeEntry } from '../store/log.ts';
 import { makeLogKey, originOf, publishLogKey, readLogKey } from '../store/log-key.ts';
+import { forgetRestored, readRestored } from '../store/restored.ts';
 import { keyPlaceOf, type LogParts, type LogState, newestFolder, openNoteOf, readPublished } from './log-state.ts';
 import { LogTiles } from './log-tiles.ts';
 
@@ -42,6 +43,20 @@ export function rejoin(parts: LogParts, outside: string | null): Joint {
   publishLogKey(keyPlaceOf(parts), key, origin);
   if (row && backup) closeTiles(parts, { ...row, size: backup.size, settled: Math.min(row.settled, backup.size) });
   return { log, origin, kept: backup?.size ?? 0, known: known?.checkpoint.size ?? null };
+}
+
+/**
+ * The first start after a restore: what was signed since the back-up is known to nobody here, so that the log ends where the
+ * back-up does and goes on under a new name. Without its key nothing is done: that is to be put back first.
+ */
+export function rejoinAfterRestore(parts: LogParts): void {
+  const { dataDir } = parts.config;
+  const note = readRestored(dataDir);
+  if (note === null) return;
+  const row = parts.files.write(findLog);
+  if (row !== null && readLogKey(keyPlaceOf(parts)) === null) return;
+  if (row !== null && row.log <= note.log) rejoin(parts, null);
+  forgetRestored(dataDir);
 }
 
 /** Refuses where the log can go on as it is: nothing newer is known outside, and what is known belongs to it. */

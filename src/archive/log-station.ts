@@ -13,7 +13,7 @@ import {
   placeWaitingEntries,
 } from '../store/log.ts';
 import { readStretch } from '../store/log-journal.ts';
-import { assertNeedsJoint, type Joint, rejoin } from './log-rejoin.ts';
+import { assertNeedsJoint, type Joint, rejoin, rejoinAfterRestore } from './log-rejoin.ts';
 import { assertExtends, LogForks, signNow } from './log-sign.ts';
 import { isUnbegun, type LogParts, type LogState, openState, publishAgain } from './log-state.ts';
 import { LogTiles } from './log-tiles.ts';
@@ -134,6 +134,7 @@ export class LogStation {
     if (this.#open !== null) return this.#open;
     const parts = this.#parts();
     if (isUnbegun(parts)) return null;
+    rejoinAfterRestore(parts);
     const state = openState(parts);
     const first = await this.#bringUp(LogTiles.open(parts, state.row), state.row.size);
     const tiles = first && (await this.#whole(state, first));

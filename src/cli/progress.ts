@@ -11,3 +11,20 @@ export function progress(quiet: boolean, unit: string | null): (done: number, to
     process.stderr.write(`\r已核对 ${words}${done >= total ? '\n' : ''}`);
   };
 }
+
+/** How far a back-up has come, stage by stage. Ended by Ctrl+C it is none, and the next one goes on. */
+export function backupProgress(stages: Readonly<Record<string, string>>): {
+  report(progress: { readonly stage: string; readonly doneBytes: number; readonly totalBytes: number }): void;
+  readonly signal: AbortSignal;
+} {
+  let said = 0;
+  return {
+    signal: new AbortController().signal,
+    report({ stage, doneBytes, totalBytes }) {
+      if (!process.stderr.isTTY || Date.now() - said < OFTEN) return;
+      said = Date.now();
+      const percent = totalBytes === 0 ? '' : ` ${Math.floor((doneBytes / totalBytes) * 100)}%`;
+      process.stderr.write(`\r${stages[stage] ?? ''}${percent}        `);
+    },
+  };
+}
