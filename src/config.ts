@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { type EnvEntry, parseEnvFile } from './lib/env-file.ts';
+import { UserError } from './lib/errors.ts';
 
 /**
  * Every setting the installer fixes, in one table: environment name, default, a sentence for the handbook, what it accepts.
@@ -70,6 +73,12 @@ export const settings = {
     path,
   ),
   tlsKey: setting('TLS_KEY', '', '网页证书的私钥文件（PEM，不带口令）。', path),
+  allowHttp: setting(
+    'ALLOW_HTTP',
+    'no',
+    '是否允许不加密的 http 监听本机以外的地址：yes 或 no。只在可信的内网里用 yes。',
+    oneOf('no', 'yes'),
+  ),
   trustedProxies: setting(
     'TRUSTED_PROXIES',
     '',
@@ -132,22 +141,73 @@ export const settings = {
   ),
   windowDays: setting('WINDOW_DAYS', '3', '企业微信保留可拉取消息的天数，按较短的 3 天计。', wholeNumber),
   logLevel: setting('LOG_LEVEL', 'info', '日志级别。', oneOf('silent', 'error', 'warn', 'info', 'debug')),
+  logFileMb: setting(
+    'LOG_FILE_MB',
+    '8',
+    '日志另存一份在数据目录的 run/log 中，供支持包取用；合计的上限（MB），0 为不存。',
+    within(0, 1024),
+  ),
+  metricsToken: setting(
+    'METRICS_TOKEN',
+    '',
+    '读取 /metrics 的令牌（16 个字符以上）；留空则只有本机能读。',
+    text.refine((token) => token === '' || /^[\x21-\x7e]{16,}$/.test(token), '须为 16 个以上的字母、数字或符号'),
+  ),
 } as const;
 
 export type Config = {
   readonly [K in keyof typeof settings]: (typeof settings)[K] extends Setting<infer T> ? T : never;
 };
 
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What a config was made from. */
+const origins = new WeakMap<Config, Environment>();
+
 /** Reads the settings; a value that does not fit stops the start with a sentence naming it. */
-export function readConfig(env: Readonly<Record<string, string | undefined>> = process.env): Config {
+export function readConfig(env: Environment = process.env): Config {
+  const { path, entries } = fileOf(env);
   const values = Object.entries(settings).map(([name, { env: key, fallback, accepts }]) => {
-    const parsed = accepts.safeParse(env[key] ?? fallback);
-    if (!parsed.success) throw new Error(`设置 ${key} 无效：${parsed.error.issues[0]?.message ?? ''}`);
-    return [name, parsed.data];
+    const inFile = entries.get(key);
+    const parsed = accepts.safeParse(env[key] ?? inFile?.value ?? fallback);
+    if (parsed.success) return [name, parsed.data];
+    const where = env[key] === undefined && inFile ? `（${path} 第 ${inFile.line} 行）` : '';
+    throw new UserError(`设置 ${key} 无效${where}：${parsed.error.issues[0]?.message ?? ''}`);
   });
   const config = Object.fromEntries(values) as Config;
-  if ((config.tlsCert === '') !== (config.tlsKey === '')) throw new Error('设置 TLS_CERT 与 TLS_KEY 须同时填写。');
+  if ((config.tlsCert === '') !== (config.tlsKey === '')) throw new UserError('设置 TLS_CERT 与 TLS_KEY 须同时填写。');
+  origins.set(config, env);
   return config;
+}
+
+/** Of a config that was put together otherwise, this process's own. */
+export const environmentOf = (config: Config): Environment => origins.get(config) ?? process.env;
+
+/** The file of settings, by key; a later line goes before an earlier one. */
+export function fileOf(env: Environment): { path: string | null; entries: ReadonlyMap<string, EnvEntry> } {
+  const path = env['ENV_FILE'] ? resolve(env['ENV_FILE']) : null;
+  if (path === null) return { path, entries: new Map() };
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch {
+    throw new UserError(`设置文件 ${path} 读不到。请核对 ENV_FILE 的路径，并让运行会存的账号可读。`);
+  }
+  return { path, entries: new Map(parseEnvFile(text, path).map((entry) => [entry.key, entry])) };
+}
+
+/** Passwords and chats do not go over a network in clear unless somebody says so. */
+export function assertSafeToListen(config: Config): void {
+  const { host, port, baseUrl, trustedProxies, allowHttp } = config;
+  const isLoopback = host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
+  const isBehindProxy = baseUrl.startsWith('https:') && trustedProxies.length > 0;
+  if (isLoopback || config.tlsCert !== '' || isBehindProxy || allowHttp === 'yes') return;
+  throw new UserError(
+    `在 ${host}:${port} 上用不加密的 http 提供服务，密码与聊天内容会在网络上被看到。三种办法任选其一：` +
+      '填写 TLS_CERT 与 TLS_KEY，直接提供 https；' +
+      '在前面放反向代理，BASE_URL 填 https 网址，TRUSTED_PROXIES 填代理的地址（代理在本机时也可把 HOST 改回 127.0.0.1）；' +
+      '确实只在可信的内网使用时，填 ALLOW_HTTP=yes。',
+  );
 }
 
 /** Browsers reach us by https: from here, or through a proxy that the address says is there. */
@@ -172,4 +232,16 @@ export function pathsOf(config: Pick<Config, 'dataDir'>) {
     disposals: inside('disposals'),
     run: inside('run'),
   };
+}
+
+/** The threads that keep a log beside the data, each its own. */
+export const LOG_FILES = ['huicun', 'archive'] as const;
+
+/** Null: none is kept. */
+export function logFileIn(
+  { dataDir, logFileMb }: Pick<Config, 'dataDir' | 'logFileMb'>,
+  name: (typeof LOG_FILES)[number],
+): { readonly path: string; readonly bytes: number } | null {
+  if (logFileMb === 0) return null;
+  return { path: join(dataDir, 'run', 'log', `${name}.log`), bytes: (logFileMb * 1024 * 1024) / LOG_FILES.length };
 }

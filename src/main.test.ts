@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { pathsOf } from './config.ts';
 import { readHealth } from './store/health.ts';
+import { makeOlder } from './store/testing/older-data.ts';
 import { childEnvironment } from './testing/child-environment.ts';
 import { viewer, World } from './testing/world.ts';
 
@@ -45,7 +46,7 @@ describe('node src/main.ts', () => {
   }
 
   async function saying(words: RegExp): Promise<RegExpMatchArray> {
-    for (let i = 0; i < 200; i++) {
+    for (let i = 0; i < 800; i++) {
       const found = said.match(words);
       if (found) return found;
       await sleep(50);
@@ -88,6 +89,35 @@ describe('node src/main.ts', () => {
 
     assert.equal(code, 1);
     assert.match(said, new RegExp(`端口 ${port} 已被占用`));
+  });
+
+  it('leaves data of a newer program alone, and ends with a code of its own', async () => {
+    const path = pathsOf(w.config).desk;
+    const db = new Database(path);
+    const own = db.pragma('user_version', { simple: true }) as number;
+    db.pragma('user_version = 99');
+    const [code] = await once(await start({ PORT: String(await freePort()) }), 'exit');
+    db.pragma(`user_version = ${own}`);
+    db.close();
+
+    assert.equal(code, 3);
+    assert.match(said, /huicun\.db 由更新版本的程序写成（结构 99.*请安装新版本程序/);
+  });
+
+  it('brings older data up to date before it opens it', async () => {
+    assert.ok(makeOlder(pathsOf(w.config).desk, 'desk', 9) > 0);
+    await start({ PORT: String(await freePort()) });
+    await saying(/会存已启动/);
+    assert.match(said, /正在升级数据：1 个文件，旧数据留有副本。\n数据升级完成。/);
+  });
+
+  it('does not serve a network in clear unless told to, nor makes a second master key', async () => {
+    const [code] = await once(await start({ HOST: '0.0.0.0' }), 'exit');
+    assert.equal(code, 1);
+    assert.match(said, /在 0\.0\.0\.0:8080 上用不加密的 http.*ALLOW_HTTP=yes/);
+    said = '';
+    await once(await start({ KEY_FILE: join(w.dir, 'other.key'), PORT: String(await freePort()) }), 'exit');
+    assert.match(said, /主密钥文件 .*other\.key 不见了/);
   });
 
   it('says which setting does not fit', async () => {

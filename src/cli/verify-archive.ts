@@ -9,6 +9,7 @@ import {
 import { messageOf, UserError } from '../lib/errors.ts';
 import { contentState } from '../media/content-store.ts';
 import { type CheckAsked, checkArchive } from '../store/archive-check.ts';
+import { assertNoNewerData } from '../store/data-files.ts';
 import { demandPublicLogKey } from '../store/log-key.ts';
 import { progress } from './progress.ts';
 import { traceCommand } from './trace-command.ts';
@@ -20,6 +21,7 @@ export const ARCHIVE_USAGE =
 export async function verifyArchive(args: readonly string[]): Promise<number> {
   const asked = readArguments(args);
   const config = readConfig();
+  assertNoNewerData(pathsOf(config));
   const begun = Date.now();
   const report = run(config, asked);
   const tookMs = Date.now() - begun;

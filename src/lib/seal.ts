@@ -1,17 +1,8 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import {
-  chmodSync,
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  writeSync,
-} from 'node:fs';
+import { chmodSync, closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { UserError } from './errors.ts';
+import { replaceFile } from './replace-file.ts';
 
 /**
  * Secrets at rest: AES-256-GCM under the master key, which lies outside the data directory.
@@ -40,12 +31,23 @@ export function unseal(masterKey: Buffer, name: string, sealed: Buffer): Buffer 
   }
 }
 
+/** Beside a file that is about to be replaced by another one, sealed with another master key. */
+export const NEXT = '.next';
+
 /** Reads the master key; the first start makes one, readable by its owner only. */
 export function loadMasterKey(path: string): Buffer {
-  if (!existsSync(path)) {
+  if (!existsSync(path) && !existsSync(path + NEXT)) {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     writeDurably(path, Buffer.from(randomBytes(32).toString('base64')), 0o400);
   }
+  return readMasterKey(path);
+}
+
+/** One that has to be there. */
+export function readMasterKey(path: string): Buffer {
+  if (existsSync(path + NEXT))
+    throw new UserError('主密钥更换到一半，还没有收尾。启动一次会存服务，或再执行一次 rotate-key，它会接着做完。');
+  if (!existsSync(path)) throw new UserError(`主密钥文件 ${path} 不见了。请从备份放回原来的文件。`);
   const key = Buffer.from(readFileSync(path, 'utf8').trim(), 'base64');
   if (key.length !== 32)
     throw new UserError(`主密钥文件 ${path} 内容不对：应为 32 字节的 base64。请从备份恢复该文件。`);
@@ -59,6 +61,7 @@ export function writeDurably(path: string, content: Buffer, mode: number): void 
   writeSync(file, content);
   fsyncSync(file);
   closeSync(file);
-  chmodSync(draft, mode);
-  renameSync(draft, path);
+  // There a mode can only say read-only, and nothing could take the file's place; the rights of its folder guard it.
+  if (process.platform !== 'win32') chmodSync(draft, mode);
+  replaceFile(draft, path);
 }

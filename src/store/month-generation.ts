@@ -1,7 +1,8 @@
-import { closeSync, fsyncSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readdirSync, rmSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type Database from 'better-sqlite3';
+import { replaceFile } from '../lib/replace-file.ts';
 import type { WriteDb } from './db.ts';
 import { attach, evidencePath, openForWriting, type StorePaths } from './files.ts';
 import { migrate } from './migrate.ts';
@@ -67,7 +68,7 @@ export class MonthGeneration {
     this.#isSettled = true;
     for (const name of [this.names.evidence, this.names.read]) {
       syncFile(this.#part(name), 'r+');
-      renameSync(this.#part(name), evidencePath(this.#paths, name));
+      replaceFile(this.#part(name), evidencePath(this.#paths, name));
     }
     if (process.platform !== 'win32') syncFile(this.#paths.months, 'r'); // cannot be opened there; NTFS keeps the order itself
   }
@@ -106,7 +107,7 @@ export function nextFile(current: string): string {
 const readFileOf = (evidence: string): string => evidence.replace(/\.db$/, '.read.db');
 
 const MONTH_FILE = /^(\d{4}-\d{2})(\.\d+)?\.db$/;
-const ANY_FILE = /^(\d{4}-\d{2})(?:\.\d+)?(?:\.read(?:\.\d+)?)?\.db(?:\.part|\.before-v\d+)?$/;
+const ANY_FILE = /^(\d{4}-\d{2})(?:\.\d+)?(?:\.read(?:\.\d+)?)?\.db(?:\.before-v\d+)?(?:\.part)?$/;
 
 /** Evidence files on the disk by month; of several the oldest first. */
 export function evidenceOnDisk(paths: StorePaths): Map<string, string[]> {

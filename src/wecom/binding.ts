@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { Config } from '../config.ts';
 import { UserError } from '../lib/errors.ts';
-import { loadMasterKey, seal, unseal, writeDurably } from '../lib/seal.ts';
+import { loadMasterKey, readMasterKey, seal, unseal, writeDurably } from '../lib/seal.ts';
 import type { KeyPlace } from './private-keys.ts';
 
 /**
@@ -106,7 +106,7 @@ export class BindingFile {
   #read(): Partial<Binding> {
     const path = join(this.#place.keysDir, FILE);
     if (!existsSync(path)) return {};
-    const text = unseal(loadMasterKey(this.#place.keyFile), FILE, readFileSync(path)).toString();
+    const text = unseal(readMasterKey(this.#place.keyFile), FILE, readFileSync(path)).toString();
     const parsed = entered.safeParse(JSON.parse(text));
     if (!parsed.success) throw new UserError('绑定信息文件的内容不完整。请从备份恢复 keys 目录，或在设置中重新填写。');
     return Object.fromEntries(Object.entries(parsed.data).filter(([, value]) => value !== undefined));

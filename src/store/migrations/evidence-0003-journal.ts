@@ -8,4 +8,7 @@ export const journalBySeq: Migration = {
   up(db) {
     db.exec('CREATE INDEX journal_by_seq ON journal (seq);');
   },
+  down(db) {
+    db.exec('DROP INDEX journal_by_seq;');
+  },
 };
