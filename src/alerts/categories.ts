@@ -98,6 +98,7 @@ export const categories: readonly Category[] = [
   system('licence', '席位与有效期提醒'),
   system('media', '媒体文件过期提醒'),
   system('address', '可信 IP 提醒'),
+  system('backup', '备份提醒'),
 ];
 
 const byName = new Map(categories.map((category) => [category.name, category]));

@@ -19,9 +19,12 @@ export interface Trouble {
 
 const CATEGORIES: Readonly<Record<string, string>> = {
   disk: 'disk',
+  'disk-forecast': 'disk',
+  service: 'dead',
   keys: 'keys',
   licence: 'licence',
   lag: 'lag',
+  backup: 'backup',
   'archive-ip': 'address',
   'app-ip': 'address',
 };
@@ -50,6 +53,7 @@ export function troubleInSilence(silence: Silence | null, lastAt: number | null)
 }
 
 const DAY = 86_400_000;
+const WEEK = 7 * DAY;
 
 /** Files that WeCom will have deleted within a day. */
 export function troubleInMedia(
@@ -69,14 +73,15 @@ export function troubleInMedia(
   };
 }
 
-/** Told at once, and again each day that it lasts. */
+/** Told at once, and again each day that it lasts; what is weeks away, each week. */
 export function noticesOfTrouble(
   { category, key, since, what, why, remedy, path }: Trouble,
   { robots, mails }: Pick<Audience, 'robots' | 'mails'>,
   members: readonly string[],
   now: number,
 ): NewNotice[] {
-  const day = key === 'media' ? Math.floor(now / DAY) : Math.max(0, Math.floor((now - since) / DAY));
+  const again = key.startsWith('disk-forecast:warning') ? WEEK : DAY;
+  const day = key === 'media' ? Math.floor(now / DAY) : Math.max(0, Math.floor((now - since) / again));
   const facts = { 事项: what, 原因: why, 处理办法: remedy, 开始时间: timeOf(since) };
   const common = { category, subject: `${key}:${day}`, content: { title: what, facts, path }, dueAt: now };
   return [

@@ -1,5 +1,5 @@
 import { workerData } from 'node:worker_threads';
-import type { Config } from '../config.ts';
+import { type Config, logFileIn } from '../config.ts';
 import { createLog } from '../lib/log.ts';
 import { lowerPriority } from '../lib/priority.ts';
 import { answerCalls } from '../lib/thread-calls.ts';
@@ -10,7 +10,8 @@ import { Pipeline } from './pipeline.ts';
 const { config, cryptoWorkers } = workerData as { config: Config; cryptoWorkers: number };
 
 lowerPriority();
-const pipeline = new Pipeline({ config, cryptoWorkers, log: createLog(config.logLevel), clock: Date.now });
+const log = createLog(config.logLevel, logFileIn(config, 'archive'));
+const pipeline = new Pipeline({ config, cryptoWorkers, log, clock: Date.now });
 answerCalls(
   (name, args) => {
     if (name === 'pull') return pipeline.pull();

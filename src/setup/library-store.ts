@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { UserError } from '../lib/errors.ts';
+import { replaceFile } from '../lib/replace-file.ts';
 import { inspectLibrary, type LibraryFault, type System } from '../wecom/library-faults.ts';
 import type { LibraryFile } from '../wecom/library-file.ts';
 import type { Unpacked } from '../wecom/library-package.ts';
@@ -72,7 +73,7 @@ export function placeLibrary(sdkDir: string, { dir, library, beside }: Unpacked,
   mkdirSync(ready, { mode: 0o755 });
   for (const name of names) cpSync(join(dir, name), join(ready, name === library ? basename(path) : name));
   rmSync(home, { recursive: true, force: true });
-  renameSync(ready, home);
+  replaceFile(ready, home);
   return path;
 }
 

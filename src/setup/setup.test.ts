@@ -130,7 +130,7 @@ describe('Setup.watch', () => {
   it('asks nobody while nothing is bound', async () => {
     bench.enter({ corpId: '' });
     const before = bench.wecom.requests.length;
-    assert.deepEqual(await watch(), ['disk', 'library', 'keys']);
+    assert.deepEqual(await watch(), ['service', 'disk', 'disk-forecast', 'library', 'keys']);
     assert.equal(bench.wecom.requests.length, before);
   });
 

@@ -19,7 +19,9 @@ const ADDRESSES: readonly string[] = ['archive-ip', 'app-ip'];
 const PULLING: readonly string[] = ['clock', 'proxy', 'library', 'keys', 'corp', 'archive-secret', 'archive-ip', 'lag'];
 /** These ask nobody but our own store: what is not well there may be so within the minute, and is looked at again. */
 const IN_STORE: readonly string[] = [
+  'service',
   'disk',
+  'disk-forecast',
   'library',
   'keys',
   'callback-archive',
@@ -30,7 +32,7 @@ const IN_STORE: readonly string[] = [
   'second-channel',
 ];
 /** An appliance that is bound to nobody asks nobody. */
-const AT_HOME: readonly string[] = ['disk', 'library', 'keys'];
+const AT_HOME: readonly string[] = ['service', 'disk', 'disk-forecast', 'library', 'keys'];
 export const UNTRUSTED: readonly (number | null)[] = [301042, 60020, 10009];
 
 export async function watchBinding(parts: CheckParts, tester: Tester): Promise<readonly Checked[]> {

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { ErrorRequestHandler, Request, Response } from 'express';
 import type { z } from 'zod';
 import { UserError } from '../lib/errors.ts';
@@ -49,7 +48,7 @@ export interface Fault {
 export function errorPages(web: Web): ErrorRequestHandler {
   return async (error: unknown, req, res, next) => {
     if (res.headersSent) return next(error);
-    const fault = faultOf(error, web.app.log);
+    const fault = faultOf(error, { log: web.app.log, id: String(res.locals['requestId'] ?? '') });
     res.status(fault.status);
     if (fault.status === 429) res.set('Retry-After', String((error as TooMany).retrySeconds));
     if (req.get('hx-request')) return void res.type('text').send(inOneSentence(fault));
@@ -57,7 +56,13 @@ export function errorPages(web: Web): ErrorRequestHandler {
   };
 }
 
-function faultOf(error: unknown, log: Log): Fault {
+interface Noted {
+  readonly log: Log;
+  /** Of the request. */
+  readonly id: string;
+}
+
+function faultOf(error: unknown, noted: Noted): Fault {
   const plain = { number: null, retry: false };
   if (error instanceof NotFound) {
     return {
@@ -85,8 +90,8 @@ function faultOf(error: unknown, log: Log): Fault {
   if (error instanceof UserError) {
     return { ...plain, status: 400, icon: 'alert-circle', title: '没有完成', lines: [error.message] };
   }
-  if (error instanceof TrailBroken) return withoutTrail(error, log);
-  return faultOfLibrary(error, plain) ?? unexpected(error, log);
+  if (error instanceof TrailBroken) return withoutTrail(error, noted);
+  return faultOfLibrary(error, plain) ?? unexpected(error, noted);
 }
 
 /** Errors of express and its parsers carry a status; csrf-sync's a code. */
@@ -106,21 +111,19 @@ function faultOfLibrary(error: unknown, plain: { number: null; retry: boolean })
   };
 }
 
-function withoutTrail(error: TrailBroken, log: Log): Fault {
+function withoutTrail(error: TrailBroken, noted: Noted): Fault {
   const lines = ['没有记录就不显示内容，数据没有丢失。', '多半是磁盘已满或只读。请运维查看状态页与磁盘，恢复后重试：'];
-  return { ...unexpected(error, log), status: 503, title: '操作日志写入失败，内容没有显示', lines };
+  return { ...unexpected(error, noted), status: 503, title: '操作日志写入失败，内容没有显示', lines };
 }
 
-function unexpected(error: unknown, log: Log): Fault {
-  const digits = randomBytes(4).toString('hex').toUpperCase();
-  const number = `E-${digits.slice(0, 4)}-${digits.slice(4)}`;
-  log.error({ err: error, number }, 'a page could not be made');
+function unexpected(error: unknown, { log, id }: Noted): Fault {
+  log.error({ err: error, request: id }, 'a page could not be made');
   const lines = ['可以现在重试。反复出现时，请把编号交给运维：'];
-  return { status: 500, icon: 'plug-connected-x', title: '页面没有打开，数据没有丢失', lines, number, retry: true };
+  return { status: 500, icon: 'plug-connected-x', title: '页面没有打开，数据没有丢失', lines, number: id, retry: true };
 }
 
 function inOneSentence({ title, lines, number }: Fault): string {
-  return [title, ...lines].map((line) => line.replace(/[。：]$/, '')).join('。') + (number ? ` ${number}` : '。');
+  return [title, ...lines].map((line) => line.replace(/[。：]$/, '')).join('。') + (number ? `。编号 ${number}` : '。');
 }
 
 /** With the frame for people who are signed in; when even that fails, without it. */

@@ -181,12 +181,12 @@ describe('an error nobody expected', () => {
     const { status, text } = await visitor.get('/chats');
     assert.equal(status, 500);
     assert.match(text, /页面没有打开，数据没有丢失/);
-    const number = /E-[0-9A-F]{4}-[0-9A-F]{4}/.exec(text)![0];
-    assert.ok(logged.some(([fields]) => (fields as { number?: string }).number === number));
+    const number = /[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}/.exec(text)![0];
+    assert.ok(logged.some(([fields]) => (fields as { request?: string }).request === number));
     assert.doesNotMatch(text, /disk I\/O|readStaffTree|\.ts/);
     const part = await visitor.part('/chats', 'people');
     assert.match(part.headers.get('content-type')!, /text\/plain/);
-    assert.match(part.text, /^页面没有打开，数据没有丢失。.*E-[0-9A-F]{4}-[0-9A-F]{4}$/);
+    assert.match(part.text, /^页面没有打开，数据没有丢失。.*编号 [0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}$/);
   });
 });
 
@@ -245,6 +245,17 @@ describe('while the program starts', () => {
     assert.equal(answer.status, 503);
     assert.match(answer.text, /服务正在启动/);
     assert.equal(answer.headers.get('content-security-policy'), CSP);
+    server.close();
+    server.closeAllConnections();
+  });
+
+  it('tells how far an upgrade has come', async () => {
+    const progress = { name: 'archive/2026-09.db', done: 7, count: 14, doneBytes: 43, bytes: 100 };
+    const server = createStartingServer({ baseUrl: '', tlsCert: '' }, () => progress).listen(0, '127.0.0.1');
+    await new Promise((resolve) => server.once('listening', resolve));
+    const { port } = server.address() as { port: number };
+    const { text } = await new Visitor(`http://127.0.0.1:${port}`).get('/');
+    assert.match(text, /value="43"[\s\S]*正在升级第 8 个文件，共 14 个：archive\/2026-09\.db/);
     server.close();
     server.closeAllConnections();
   });

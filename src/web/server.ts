@@ -1,9 +1,8 @@
-import { randomBytes } from 'node:crypto';
-import express, { type Express, type Request, type RequestHandler } from 'express';
-import { pinoHttp } from 'pino-http';
+import express, { type Express, type Request } from 'express';
 import type { Viewer } from '../access/viewer.ts';
 import type { App } from '../app.ts';
 import { type Config, isSecure } from '../config.ts';
+import { bytesFree } from '../lib/disk.ts';
 import type { Account } from '../store/accounts.ts';
 import type { Member } from '../store/viewers.ts';
 import { arrivals } from './arrivals.ts';
@@ -12,8 +11,11 @@ import { Browsers } from './devices.ts';
 import { errorPages, NotFound } from './errors.ts';
 import { frameOf, Glance } from './frame.ts';
 import { Members } from './members.ts';
+import { Metrics } from './metrics.ts';
 import { actions, pages } from './pages/index.ts';
+import { probes, startingProbes } from './probes.ts';
 import { forms, general, guard, headers, media, ownHost, seenThroughTls, trustedProxies } from './protection.ts';
+import { requests } from './requests.ts';
 import { sessions } from './sessions.ts';
 import { SignIn } from './sign-in.ts';
 import { uploads } from './upload.ts';
@@ -37,8 +39,11 @@ export function createServer(app: App, access?: (account: Account) => Viewer): E
     guard: guard(app, browsers),
     render: rendering(app, views, viewerOf),
   };
-  prepare(server, app, views);
-  server.use('/callback', callbacks(app)); // WeCom has neither session nor form
+  const metrics = new Metrics(app, () => bytesFree(app.config.dataDir));
+  app.support.useMetrics(() => metrics.text());
+  prepare(server, app, { views, metrics });
+  server.use(probes(app, metrics)); // monitoring has neither session nor form
+  server.use('/callback', callbacks(app)); // nor has WeCom
   server.use(arrivals(app, views));
   server.use(sessions(app), signIn.passport.initialize(), signIn.passport.session(), general(), media());
   server.use(express.urlencoded({ extended: false, limit: '64kb', parameterLimit: 2000 }), uploads(actions), forms());
@@ -51,26 +56,46 @@ export function createServer(app: App, access?: (account: Account) => Viewer): E
 }
 
 /** Answers everything with 「正在启动」 until the program is up; the browser comes back by itself. */
-export function createStartingServer(config: Pick<Config, 'baseUrl' | 'tlsCert'>): Express {
+export function createStartingServer(
+  config: Pick<Config, 'baseUrl' | 'tlsCert'>,
+  upgrading: () => Upgrading | null = () => null,
+): Express {
   const server = express();
   const views = new Views();
-  server.disable('x-powered-by').use(...headers(isSecure(config)), views.assets.serve);
+  server.disable('x-powered-by').use(startingProbes(), ...headers(isSecure(config)), views.assets.serve);
   server.use(async (_req, res) => {
     res
       .status(503)
       .set('Retry-After', '3')
       .type('html')
-      .send(await views.render('errors/starting', {}));
+      .send(await views.render('errors/starting', { upgrade: upgradeWords(upgrading()) }));
   });
   return server;
 }
 
-function prepare(server: Express, app: App, views: Views): void {
+/** How far the migrations have come. */
+interface Upgrading {
+  readonly name: string;
+  readonly done: number;
+  readonly count: number;
+  readonly doneBytes: number;
+  readonly bytes: number;
+}
+
+function upgradeWords(upgrading: Upgrading | null): { percent: number; words: string } | null {
+  if (!upgrading) return null;
+  const { name, done, count, doneBytes, bytes } = upgrading;
+  const percent = bytes === 0 ? 100 : Math.floor((doneBytes / bytes) * 100);
+  const words = name === '' ? '数据升级完成，正在打开存档' : `正在升级第 ${done + 1} 个文件，共 ${count} 个：${name}`;
+  return { percent, words };
+}
+
+function prepare(server: Express, app: App, { views, metrics }: { views: Views; metrics: Metrics }): void {
   const secure = isSecure(app.config);
   server.disable('x-powered-by');
   server.set('query parser', 'simple');
   server.set('trust proxy', trustedProxies(app.config));
-  server.use(requestLog(app));
+  server.use(requests(app, (served) => metrics.served(served)));
   server.use(...headers(secure), views.assets.serve);
   server.use(ownHost);
   if (secure) server.use(seenThroughTls);
@@ -109,22 +134,4 @@ function takeToast(req: Request): string | null {
   const toast = req.session?.toast ?? null;
   if (toast) delete req.session.toast;
   return toast;
-}
-
-/** One line a request: which page and how long, never the question asked (a search is what people said). */
-function requestLog(app: App): RequestHandler {
-  return pinoHttp({
-    logger: app.log,
-    genReqId: () => randomBytes(6).toString('hex'),
-    autoLogging: { ignore: (req) => (req.url ?? '').startsWith('/assets/') },
-    customLogLevel: (_req, res, error) => (error || res.statusCode >= 500 ? 'error' : 'debug'),
-    serializers: {
-      req: ({ id, method, url }: { id: string; method: string; url: string }) => ({
-        id,
-        method,
-        path: url.split('?')[0],
-      }),
-      res: ({ statusCode }: { statusCode: number }) => ({ statusCode }),
-    },
-  }) as RequestHandler;
 }

@@ -1,3 +1,4 @@
+import { diskSize as size } from '../../lib/disk-forecast.ts';
 import type { Check } from '../check.ts';
 
 /** Against the two reserves: below the first no message is pulled, below the second no file. */
@@ -25,9 +26,3 @@ export const disk: Check = {
     return { state: 'ok', sentence: `剩余 ${size(free)}`, lines: [{ ...line, state: 'ok' }] };
   },
 };
-
-function size(bytes: number): string {
-  const gb = bytes / (1024 * MB);
-  if (gb >= 1000) return `${Math.round(gb / 1024)} TB`;
-  return gb >= 1 ? `${gb >= 10 ? Math.round(gb) : gb.toFixed(1)} GB` : `${Math.round(bytes / MB)} MB`;
-}
