@@ -3,7 +3,10 @@ import { Alerts } from './alerts/alerts.ts';
 import { startArchiveThread } from './archive/archive-thread.ts';
 import { type ArchiveHandle, Pipeline } from './archive/pipeline.ts';
 import { checkHere, checkInThread, type RunCheck, Verifier } from './archive/verifier.ts';
-import { type Config, pathsOf } from './config.ts';
+import { backUpInThread } from './backup/backup-thread.ts';
+import { Backups } from './backup/backups.ts';
+import { backUpHere, type RunBackup } from './backup/run-backup.ts';
+import { type Config, logFileIn, pathsOf } from './config.ts';
 import { exportInThread } from './export/export-thread.ts';
 import { Exporter } from './export/exporter.ts';
 import { type MakeExport, makeExport } from './export/make-export.ts';
@@ -17,7 +20,9 @@ import { refreshLists } from './people/outsiders.ts';
 import { Sync, type SyncOutcome } from './people/sync.ts';
 import { KeyDesk } from './setup/keys.ts';
 import { LibraryDesk } from './setup/library.ts';
+import { makeRecoveryCopy } from './setup/recovery.ts';
 import { Setup } from './setup/setup.ts';
+import { SupportDesk } from './setup/support.ts';
 import { LocalStore, type Store, ThreadedStore } from './store/store.ts';
 import { ApiClient } from './wecom/api-client.ts';
 import { BindingFile } from './wecom/binding.ts';
@@ -42,6 +47,8 @@ export interface App {
   readonly binding: BindingFile;
   /** The self-tests: whether everything works, and what to do about what does not. */
   readonly setup: Setup;
+  /** What somebody who helps needs to see, and nothing else. */
+  readonly support: SupportDesk;
   /** Tencent's library: brought here, tried, put in force. */
   readonly library: LibraryDesk;
   /** The RSA keys that open the messages, and their recovery copy. */
@@ -49,6 +56,8 @@ export interface App {
   /** For what a page needs at once; the pipeline has one of its own. */
   readonly workshop: Workshop;
   readonly exports: Exporter;
+  /** Back-ups, by their timetable or at once. */
+  readonly backups: Backups;
   /** Holds the archive against its evidence log. */
   readonly verifier: Verifier;
   /** What everybody is called, as the one who asks may see it. */
@@ -73,7 +82,7 @@ export interface App {
 /** The program as it runs: web in this thread, desk, readers and archive each in their own. */
 export async function createApp(config: Config): Promise<App> {
   const cores = os.availableParallelism();
-  const log = createLog(config.logLevel);
+  const log = createLog(config.logLevel, logFileIn(config, 'huicun'));
   // On Windows threads have no priority of their own, so one core is left to the web.
   const cryptoWorkers = process.platform === 'win32' ? Math.max(1, Math.min(2, cores - 1)) : Math.min(2, cores);
   const pipeline = await startArchiveThread(config, cryptoWorkers);
@@ -84,7 +93,7 @@ export async function createApp(config: Config): Promise<App> {
   });
   const make = exportInThread({ config, paths: pathsOf(config) });
   const check = checkInThread(pathsOf(config));
-  return assemble({ config, log, clock: Date.now, store, pipeline, make, check });
+  return assemble({ config, log, clock: Date.now, store, pipeline, make, check, backUp: backUpInThread });
 }
 
 /** The same program in one thread, for tests and commands. */
@@ -102,17 +111,19 @@ export function createLocalApp(
   const make: MakeExport = (...asked) => makeExport({ config, paths: pathsOf(config), log }, ...asked);
   const free = freeBytes ? { freeBytes } : {};
   const check = checkHere(pathsOf(config));
-  return { ...assemble({ config, log, clock, store, pipeline, make, check, ...free }), pipeline };
+  const backUp = backUpHere({ clock, freeBytes: freeBytes ?? freeIn(config) });
+  return { ...assemble({ config, log, clock, store, pipeline, make, check, backUp, ...free }), pipeline };
 }
 
 interface Parts extends Pick<App, 'config' | 'log' | 'clock' | 'store'> {
   readonly pipeline: ArchiveHandle;
   readonly make: MakeExport;
   readonly check: RunCheck;
+  readonly backUp: RunBackup;
   readonly freeBytes?: () => number;
 }
 
-function assemble({ make, check, freeBytes, ...parts }: Parts): App {
+function assemble({ make, check, backUp, freeBytes, ...parts }: Parts): App {
   const { config, log, clock, store, pipeline } = parts;
   const paths = pathsOf(config);
   const { media: mediaDir, previews: previewsDir } = paths;
@@ -121,6 +132,7 @@ function assemble({ make, check, freeBytes, ...parts }: Parts): App {
     company: () => binding.current().company,
     checkpoint: async () => (await pipeline.checkpoint())?.note ?? null,
   });
+  const backups = backupsOf(parts, backUp);
   const verifier = new Verifier({ log, clock, run: check });
   const workshop = new Workshop({ mediaDir, previewsDir, ffmpegPath: config.ffmpegPath, log });
   const binding = new BindingFile({ keysDir: paths.keys, keyFile: config.keyFile }, config);
@@ -133,6 +145,7 @@ function assemble({ make, check, freeBytes, ...parts }: Parts): App {
     alerts: alertsOf(parts, binding, api),
     workshop,
     exports,
+    backups,
     verifier,
     names: new Names(store, clock),
     sync,
@@ -143,12 +156,13 @@ function assemble({ make, check, freeBytes, ...parts }: Parts): App {
     refreshLists: () => refreshLists({ store }),
     signIn: signInOf(config, binding, api),
     binding,
+    support: new SupportDesk({ config, paths, binding, store, clock }),
     library: new LibraryDesk({ config, paths, binding, clock, log }),
     keys: new KeyDesk({ config, paths, clock, store }),
     setup: new Setup({ ...parts, ...{ paths, binding, api, contacts }, freeBytes: freeBytes ?? freeIn(config) }),
     async close() {
       // Those who ask before those who are asked.
-      for (const part of [inbox, sync, exports, verifier, workshop, pipeline, store]) await part.close();
+      for (const part of [inbox, sync, backups, exports, verifier, workshop, pipeline, store]) await part.close();
     },
   };
 }
@@ -158,8 +172,16 @@ const freeIn =
   () =>
     bytesFree(dataDir);
 
+function backupsOf({ config, store, clock, log }: Omit<Parts, 'make' | 'check' | 'backUp'>, run: RunBackup): Backups {
+  const paths = pathsOf(config);
+  const keys = { keysDir: paths.keys, keyFile: config.keyFile };
+  const keyCopy = async (passphrase: string, at: number) =>
+    (await makeRecoveryCopy(keys, { passphrase, again: passphrase }, at)).bytes;
+  return new Backups({ config, paths, store, clock, log, run, keyCopy });
+}
+
 function alertsOf(
-  { config, store, clock, log }: Omit<Parts, 'make' | 'check'>,
+  { config, store, clock, log }: Omit<Parts, 'make' | 'check' | 'backUp'>,
   binding: BindingFile,
   api: ApiClient,
 ): Alerts {

@@ -25,7 +25,7 @@ describe('registries', () => {
     [
       'cli',
       commands.map((c) => c.name),
-      ['command', 'progress', 'trace-command', 'verify-archive', 'verify-package', 'verify-trail'],
+      ['backup-place', 'command', 'progress', 'trace-command', 'verify-archive', 'verify-package', 'verify-trail'],
     ],
   ];
   for (const [folder, names, besides = []] of registered) {

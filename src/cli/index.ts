@@ -1,16 +1,46 @@
 import { messageOf, UserError } from '../lib/errors.ts';
 import { accounts } from './accounts.ts';
+import { backup } from './backup.ts';
+import { backups } from './backups.ts';
+import { config } from './config.ts';
 import { doctor } from './doctor.ts';
+import { drill } from './drill.ts';
 import { importKey } from './import-key.ts';
 import { job } from './job.ts';
 import { log } from './log.ts';
+import { migrate } from './migrate.ts';
 import { recover } from './recover.ts';
 import { resetLogin } from './reset-login.ts';
+import { restore } from './restore.ts';
+import { rotateKey } from './rotate-key.ts';
 import { separation } from './separation.ts';
+import { stop } from './stop.ts';
+import { support } from './support.ts';
+import { upgradeCheck } from './upgrade-check.ts';
 import { verify } from './verify.ts';
 
 /** `npm run huicun -- <command>`: one file per command, one line each here. */
-export const commands = [accounts, doctor, importKey, job, log, recover, resetLogin, separation, verify];
+export const commands = [
+  accounts,
+  backup,
+  backups,
+  config,
+  doctor,
+  drill,
+  importKey,
+  job,
+  log,
+  migrate,
+  recover,
+  resetLogin,
+  restore,
+  rotateKey,
+  separation,
+  stop,
+  support,
+  upgradeCheck,
+  verify,
+];
 
 async function main([name, ...args]: readonly string[]): Promise<number> {
   const command = commands.find((c) => c.name === name);
@@ -25,6 +55,6 @@ if (import.meta.main) {
   } catch (error) {
     process.stderr.write(`${messageOf(error)}\n`);
     if (!(error instanceof UserError)) throw error;
-    process.exitCode = 2;
+    process.exitCode = (error as { exitCode?: number }).exitCode ?? 2;
   }
 }

@@ -3,10 +3,12 @@ import { checkBinding } from './check-binding.ts';
 import { drawSamplesJob } from './draw-samples.ts';
 import { fetchMedia } from './fetch-media.ts';
 import type { Job } from './job.ts';
+import { measureDiskJob } from './measure-disk.ts';
 import { nameNewcomers } from './name-newcomers.ts';
 import { pullMessages } from './pull-messages.ts';
 import { refreshLists } from './refresh-lists.ts';
 import { reviewMessages } from './review-messages.ts';
+import { runBackup } from './run-backup.ts';
 import { runDisposals } from './run-disposals.ts';
 import { runExports } from './run-exports.ts';
 import { sendCheckpoints } from './send-checkpoints.ts';
@@ -14,6 +16,7 @@ import { sendNotices } from './send-notices.ts';
 import { signCheckpoint } from './sign-checkpoint.ts';
 import { syncDirectory } from './sync-directory.ts';
 import { takeCallbacks } from './take-callbacks.ts';
+import { tidyCopies } from './tidy-copies.ts';
 import { tidyPreviews } from './tidy-previews.ts';
 import { watchArchive } from './watch-archive.ts';
 
@@ -28,6 +31,8 @@ export const jobs: readonly Job[] = [
   refreshLists,
   takeCallbacks,
   tidyPreviews,
+  tidyCopies,
+  measureDiskJob,
   checkBinding,
   watchArchive,
   sendNotices,
@@ -36,4 +41,5 @@ export const jobs: readonly Job[] = [
   drawSamplesJob,
   advanceDisposalsJob,
   runDisposals,
+  runBackup,
 ];

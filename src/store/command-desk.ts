@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { UserError } from '../lib/errors.ts';
 import type { WriteDb } from './db.ts';
 import { openForWriting, type StorePaths } from './files.ts';
-import { schemaVersion } from './migrate.ts';
+import { NewerData, schemaVersion } from './migrate.ts';
 import { migrations } from './migrations/index.ts';
 import { recordTraces, type TrailEntry } from './trail.ts';
 
@@ -39,7 +39,7 @@ function write<R>(
   try {
     const version = schemaVersion(connection);
     if (version === 0) return null; // the service is about to make its tables
-    if (version !== migrations.desk.length) throw new UserError(otherVersion(version));
+    if (version !== migrations.desk.length) throw otherVersion(version);
     return connection
       .transaction(() => {
         const db = { connection } as WriteDb;
@@ -53,10 +53,10 @@ function write<R>(
   }
 }
 
-function otherVersion(version: number): string {
+function otherVersion(version: number): UserError {
   return version < migrations.desk.length
-    ? '数据库还是旧版本的，操作日志无法写入。启动一次会存服务，它会自动升级，然后再执行。'
-    : '数据库由更新版本的程序写成，操作日志无法写入。请用与服务相同版本的程序执行。';
+    ? new UserError('数据库还是旧版本的，操作日志无法写入。启动一次会存服务，它会自动升级，然后再执行。')
+    : new NewerData('数据库由更新版本的程序写成，操作日志无法写入。请用与服务相同版本的程序执行。');
 }
 
 const REASONS: readonly (readonly [code: RegExp, sentence: string])[] = [

@@ -1,6 +1,7 @@
 import * as accessPreview from './access-preview.ts';
 import * as accountRecovery from './account-recovery.ts';
 import * as accounts from './accounts.ts';
+import * as backups from './backups.ts';
 import * as bookmarks from './bookmarks.ts';
 import * as callbacks from './callbacks.ts';
 import * as caseEvents from './case-events.ts';
@@ -25,6 +26,7 @@ import type { ReadDb, WriteDb } from './db.ts';
 import * as devices from './devices.ts';
 import * as directory from './directory.ts';
 import * as directoryChanges from './directory-changes.ts';
+import * as diskDays from './disk-days.ts';
 import * as disposalPreview from './disposal-preview.ts';
 import * as disposalRun from './disposal-run.ts';
 import * as disposalRunCertificate from './disposal-run-certificate.ts';
@@ -40,6 +42,7 @@ import * as excerpts from './excerpts.ts';
 import * as exportApprovals from './export-approvals.ts';
 import * as exportQueue from './export-queue.ts';
 import * as exports from './exports.ts';
+import * as figures from './figures.ts';
 import type { FileKind } from './files.ts';
 import * as grants from './grants.ts';
 import * as groupFigures from './group-figures.ts';
@@ -48,6 +51,7 @@ import * as health from './health.ts';
 import * as holdCounts from './hold-counts.ts';
 import * as holds from './holds.ts';
 import * as imports from './imports.ts';
+import * as incidentCounts from './incident-counts.ts';
 import * as incidents from './incidents.ts';
 import * as invitations from './invitations.ts';
 import * as keepers from './keepers.ts';
@@ -103,10 +107,12 @@ import * as rules from './rules.ts';
 import * as sampleDraw from './sample-draw.ts';
 import * as samplings from './samplings.ts';
 import * as savedSearches from './saved-searches.ts';
+import * as schemas from './schemas.ts';
 import * as scopePeople from './scope-people.ts';
 import * as search from './search.ts';
 import * as searchCoverage from './search-coverage.ts';
 import * as separation from './separation.ts';
+import * as serviceStarts from './service-starts.ts';
 import * as sessions from './sessions.ts';
 import * as settings from './settings.ts';
 import * as shownMessages from './shown-messages.ts';
@@ -187,6 +193,7 @@ const modules: Readonly<Record<string, { owner: string } & Readonly<Record<strin
   readingMarks,
   reasons,
   shownMessages,
+  backups,
   bookmarks,
   keptWriting,
   keptMaking,
@@ -212,14 +219,17 @@ const modules: Readonly<Record<string, { owner: string } & Readonly<Record<strin
   devices,
   directory,
   directoryChanges,
+  diskDays,
   employees,
   envelopes,
   exportApprovals,
   exportQueue,
   exports,
+  figures,
   imports,
   health,
   grants,
+  incidentCounts,
   incidents,
   invitations,
   keepers,
@@ -248,8 +258,10 @@ const modules: Readonly<Record<string, { owner: string } & Readonly<Record<strin
   roomMembers,
   reveals,
   rooms,
+  schemas,
   search,
   searchCoverage,
+  serviceStarts,
   sessions,
   settings,
   signInTries,

@@ -3,7 +3,7 @@ import { UserError } from '../lib/errors.ts';
 import type { ReadDb, WriteDb } from './db.ts';
 import { openForReading, type StorePaths } from './files.ts';
 import { nameOf, readNamed } from './index.ts';
-import { schemaVersion } from './migrate.ts';
+import { NewerData, schemaVersion } from './migrate.ts';
 import { migrations } from './migrations/index.ts';
 import { Reading } from './reading.ts';
 import type { Store } from './store.ts';
@@ -56,7 +56,7 @@ function assertReadable(path: string, kind: 'archive' | 'desk'): boolean {
   db.close();
   if (version === 0) return false;
   if (version < wanted) throw new UserError('数据库还是旧版本的。启动一次会存服务，它会自动升级，然后再测。');
-  if (version > wanted) throw new UserError('数据库由更新版本的程序写成。请用与服务相同版本的程序。');
+  if (version > wanted) throw new NewerData('数据库由更新版本的程序写成。请用与服务相同版本的程序。');
   return true;
 }
 

@@ -129,7 +129,7 @@ const NAMES_NOTHING =
   account all category days earlier edit except later most note number phrase plan queue format back content address host port security user grave quiet gather quietFrom
   quietTo deadMinutes deadTimes violations-person violations-role violations-robot violations-mail system-person system-role
   system-robot system-mail preset unit months law asked grace excerpts cases violations remove start day seenRound title mine about adding why count own reach reviewer rule severity share until
-  what sample outside post log size place target every`.split(/\s+/);
+  what sample outside post log size place target every chapter folder endpoint region bucket access secret style ca hour deed`.split(/\s+/);
 
 /** Given along where an address cannot do without. */
 const ALONG: Readonly<Record<string, string>> = {
@@ -211,7 +211,7 @@ function send(visitor: Visitor, { method, path }: Mounted, values: Record<string
 
 /** Everything that was answered, but the ids that were asked for themselves, and what differs each time. */
 function told({ status, text, location }: Answer, { hidden, absent }: Ids): string {
-  let plain = `${status} ${location} ${text.replace(/value="[0-9a-f]{64}"|E-[0-9A-F-]{9}|<p class="toast-note"[^>]*>[^<]*<\/p>/g, '')}`;
+  let plain = `${status} ${location} ${text.replace(/value="[0-9a-f]{64}"|[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}|<p class="toast-note"[^>]*>[^<]*<\/p>/g, '')}`;
   for (const form of [hidden, absent].flatMap(formsOf))
     plain = plain.replace(new RegExp(`(?<![0-9A-Za-z])${form}(?![0-9A-Za-z])`, 'g'), '*');
   return plain.replace(/tint-\d|<span class="avatar[^>]*>[^<]*<\/span>/g, ''); // drawn from the id alone

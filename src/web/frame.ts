@@ -5,6 +5,7 @@ import { countApprovals } from '../store/export-approvals.ts';
 import type { Health } from '../store/health.ts';
 import { readHealth } from '../store/health.ts';
 import { countViolations } from '../store/violation-list.ts';
+import { type HelpLink, helpFor } from './help-links.ts';
 import { ago, briefly, fullTime } from './words.ts';
 
 /** What stands around every page: the rail, the state of the archive, and a banner when it is threatened. */
@@ -102,6 +103,9 @@ export interface Frame {
   readonly person: { readonly name: string; readonly letters: string };
   readonly archive: ArchiveState;
   readonly banner: Banner | null;
+  /** Where the handbook tells of this page. */
+  readonly help: HelpLink;
+  readonly inHelp: boolean;
 }
 
 interface Banner {
@@ -214,6 +218,8 @@ export async function frameOf(
     banner: health
       ? bannerOf(health, viewer, path)
       : { sentence: UNREADABLE.title, remedy: UNREADABLE_REMEDY, go: null },
+    help: helpFor(path),
+    inHelp: isUnder(path, '/help'),
   };
 }
 

@@ -26,6 +26,8 @@ const WITHOUT: Readonly<Record<string, string>> = {
   'get /exports/imports/:id/remove': 'asks whether; the answer leaves the trace',
   'get /exports/:id/remove': 'asks whether; the answer leaves the trace',
   'get /sync': 'how far a sync is',
+  'get /help': 'the handbook: neither chats nor people',
+  'get /help/:chapter': 'the handbook: neither chats nor people',
   'get /messages/:seq': 'leads to the chat, which leaves the trace',
   'get /messages/:seq/reveal': 'asks why; the number itself is shown by the answer, which leaves the trace',
   'post /chats/reading-mark': 'how far one has read, for oneself; the messages left theirs',

@@ -28,6 +28,9 @@ const LABELS: Readonly<Record<string, string>> = {
   ...{ consent: '同意存档', state: '状态', owner: '群主', keeper: '群负责人', member: '群成员', dismissed: '已解散' },
   ...{ tab: '页签', by: '方式', order: '排序', sort: '排序', page: '第几页', before: '从此行之前', position: '职务' },
   ...{ who: '谁', person: '人员', chat: '会话', act: '操作', ip: '来自', listed: '列出的会话数', marks: '违规标记' },
+  // where back-ups go
+  ...{ folder: '文件夹', endpoint: '地址', region: '区域', bucket: '存储桶', prefix: '前缀', style: '网址的写法' },
+  ...{ isSealed: '加密', atHour: '几点', keepCount: '保留份数', keepDays: '保留天数', place: '位置' },
   // what was changed
   ...{ old: '原来', was: '原来', new: '现在', now: '现在', after: '现在', set: '设置', name: '名称', value: '值' },
   ...{ title: '名称', about: '案情', mine: '与我有关' },

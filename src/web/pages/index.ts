@@ -16,6 +16,11 @@ import { accountSessionRemove } from './account-session-remove.ts';
 import { accountShow } from './account-show.ts';
 import { accountTotpRemove } from './account-totp-remove.ts';
 import { accountUpdate } from './account-update.ts';
+import { backupList } from './backup-list.ts';
+import { backupPlanEdit } from './backup-plan-edit.ts';
+import { backupPlanUpdate } from './backup-plan-update.ts';
+import { backupStart } from './backup-start.ts';
+import { backupStop } from './backup-stop.ts';
 import { bookmarkEdit } from './bookmark-edit.ts';
 import { bookmarkList } from './bookmark-list.ts';
 import { bookmarkRemove } from './bookmark-remove.ts';
@@ -118,6 +123,8 @@ import { groupExport } from './group-export.ts';
 import { groupList } from './group-list.ts';
 import { groupShow } from './group-show.ts';
 import { healthShow } from './health-show.ts';
+import { helpList } from './help-list.ts';
+import { helpShow } from './help-show.ts';
 import { holdAdd } from './hold-add.ts';
 import { holdCreate } from './hold-create.ts';
 import { holdListPage } from './hold-list.ts';
@@ -282,6 +289,7 @@ import { searchRebuild } from './search-rebuild.ts';
 import { separationShow } from './separation-show.ts';
 import { separationUpdate } from './separation-update.ts';
 import { sessionRemove } from './session-remove.ts';
+import { settingsShow } from './settings-show.ts';
 import { setupList } from './setup-list.ts';
 import { setupPairCreate } from './setup-pair-create.ts';
 import { setupShow } from './setup-show.ts';
@@ -290,6 +298,9 @@ import { setupUpdate } from './setup-update.ts';
 import { signInCreate } from './sign-in-create.ts';
 import { signInNew } from './sign-in-new.ts';
 import { signInRemove } from './sign-in-remove.ts';
+import { supportAgain } from './support-again.ts';
+import { supportFile } from './support-file.ts';
+import { supportShow } from './support-show.ts';
 import { syncCreate } from './sync-create.ts';
 import { syncShow } from './sync-show.ts';
 import { totpCreate } from './totp-create.ts';
@@ -367,7 +378,10 @@ export const pages: readonly Page[] = [
   exportSettingShow,
   importList,
   healthShow,
+  helpList,
+  helpShow,
   doctorShow,
+  supportShow,
   mediaList,
   keyList,
   employeeList,
@@ -438,6 +452,7 @@ export const pages: readonly Page[] = [
   trailList,
   trailVerification,
   trailShow,
+  settingsShow,
   setupList,
   setupShow,
   violationList,
@@ -518,6 +533,8 @@ export const actions: readonly Action[] = [
   searchRebuild,
   pullCreate,
   doctorTest,
+  supportAgain,
+  supportFile,
   bookmarkUpdate,
   bookmarkRemove,
   exportCreate,
@@ -558,9 +575,14 @@ export const actions: readonly Action[] = [
   checkpointFileAction,
   checkpointPaper,
   checkpointReceipt,
+  backupList,
+  backupPlanEdit,
   checkpointPlaceList,
   checkpointPlaceNew,
   checkpointPlaceShow,
+  backupStart,
+  backupStop,
+  backupPlanUpdate,
   checkpointPlaceCreate,
   checkpointPlaceUpdate,
   checkpointPlaceRemoveConfirm,

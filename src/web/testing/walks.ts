@@ -88,12 +88,15 @@ export const WALKS: Readonly<Record<string, readonly Walk[]>> = {
   '/reviews': [['/reviews', { act: 'violations', title: /审核统计/ }]],
   '/samples': [['/samples', { act: 'violations', count: 0, title: /抽检/ }]],
   '/health': [['/health', { act: 'health' }]],
+  '/support': [['/support', { act: 'setup', title: /支持包/ }]],
+  '/support/file': [['/support/file', { act: 'support-bundle' }]],
   '/media': [['/media?state=failed', { act: 'health' }]],
   '/doctor': [['/doctor', { act: 'setup' }]],
   '/keys': [['/keys', { act: 'setup', title: /密钥/ }]],
   '/licences': [['/licences', { act: 'setup' }]],
   '/setup': [['/setup/company', { act: 'setup' }]], // itself it goes on to the step that is open
   '/setup/:step': [['/setup/company', { act: 'setup', title: /企业/ }]],
+  '/settings': [['/settings', { act: 'setup', title: /系统设置/ }]],
   '/access-settings': [['/access-settings', { act: 'setup' }]],
   '/messages/:seq/media/:n': [['/messages/7/media/0', { act: 'original', ...file(7), title: /合影/ }]],
   // Of a message that no page has shown; that of one shown belongs to the page.
