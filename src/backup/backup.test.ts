@@ -129,6 +129,20 @@ describe('a back-up in a folder', () => {
     assert.equal((await listSnapshots(keeper.place)).length, 1);
   });
 
+  it('finds a piece that was damaged where it lies, and the next one brings it anew', async () => {
+    const { manifest } = await keeper.backUp();
+    const name = manifest.databases.find(({ path }) => path === 'archive/2026-10.db')!.pieces[0]!;
+    const path = join(keeper.folder, name);
+    const whole = readFileSync(path);
+    writeFileSync(path, whole.with(9, whole[9]! ^ 1));
+    const asked = Number.parseInt(name.at('objects/'.length)!, 16);
+    while (Math.floor(w.now / 3_600_000) % 16 !== asked) w.now += 3_600_000;
+    await assert.rejects(keeper.backUp(), new RegExp(`${name} 已损坏.*再次备份会重新复制它`));
+    await keeper.backUp();
+    assert.deepEqual(readFileSync(path), whole);
+    await prune(await openVault(keeper.place, ''), { count: 1, days: 0 }, w.now);
+  });
+
   it('is restored only onto an empty machine, and again when the restore was killed', async () => {
     await assert.rejects(keeper.restore(), /不是空的.*没有恢复任何内容/);
     await w.app.close();

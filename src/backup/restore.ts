@@ -120,7 +120,7 @@ async function writePack(vault: Vault, to: string, { files, pieces }: Pack, coun
       for (let left = bytes; left > 0; ) {
         if (rest.length === 0) rest = await pieceAt(vault, pieces, next++, path);
         const part = rest.subarray(0, Math.min(left, rest.length));
-        writeSync(fd, part);
+        writeAll(fd, part);
         whole.update(part);
         rest = rest.subarray(part.length);
         left -= part.length;
@@ -135,6 +135,11 @@ async function writePack(vault: Vault, to: string, { files, pieces }: Pack, coun
     if (whole.digest('hex') !== sha256)
       throw new UserError(`从备份恢复的 ${path} 与清单不符，没有恢复。请换用另一份备份。`);
   }
+}
+
+/** A disk that is nearly full takes less than it is given, and says so the next time only. */
+function writeAll(fd: number, part: Buffer): void {
+  for (let at = 0; at < part.length; ) at += writeSync(fd, part, at);
 }
 
 async function pieceAt(vault: Vault, pieces: readonly string[], i: number, path: string): Promise<Buffer> {
