@@ -25,6 +25,7 @@ import { followPair, readPair } from './web/tls.ts';
 // Windows knows the last two: Ctrl+Break, and a console window that is closed.
 const SIGNALS: readonly NodeJS.Signals[] =
   process.platform === 'win32' ? ['SIGINT', 'SIGTERM', 'SIGBREAK', 'SIGHUP'] : ['SIGINT', 'SIGTERM'];
+const LONGEST_END = 60_000; // systemd kills after 90 seconds
 const SLOWEST_UPLOAD = 30 * 60_000; // a library of 20 MB over a line of 12 KB/s
 
 async function start(config: Config): Promise<() => Promise<void>> {
@@ -109,6 +110,21 @@ async function sayClock({ setup, log }: App): Promise<void> {
   }
 }
 
+/** Whatever will not end is left where it is: at the next start the data is as after a power cut, which it stands. */
+async function endWithin(stop: () => Promise<void>): Promise<never> {
+  setTimeout(() => {
+    warn('会存没有在一分钟内停完，已直接结束。没做完的事，下次启动会接着做。');
+    process.exit(0);
+  }, LONGEST_END).unref();
+  try {
+    await stop();
+  } catch (error) {
+    warn(`会存停止时出错：${messageOf(error)}`);
+    process.exit(1);
+  }
+  process.exit(0);
+}
+
 function warn(sentence: string): void {
   process.stderr.write(`${sentence}\n`);
 }
@@ -125,12 +141,14 @@ let config: Config | null = null;
 try {
   config = readConfig();
   const stop = await start(config);
-  let ending: Promise<void> | null = null;
+  let isEnding = false;
   const end = () => {
-    ending ??= stop().then(() => process.exit(0));
+    if (!isEnding) void endWithin(stop);
+    isEnding = true;
   };
   for (const signal of SIGNALS) process.once(signal, end);
   onStopRequest(pathsOf(config).run, end);
+  process.once('disconnect', end); // who watches over it on Windows is gone
 } catch (error) {
   const trouble = startTrouble(error, config ?? { host: '', port: 0 });
   process.stderr.write(`会存没有启动：${messageOf(trouble)}\n`);

@@ -73,7 +73,7 @@ describe('no secret leaks', () => {
   }
 
   async function saying(words: RegExp): Promise<RegExpMatchArray> {
-    for (let i = 0; i < 200; i++) {
+    for (let i = 0; i < 800; i++) {
       const found = said.match(words);
       if (found) return found;
       await sleep(50);

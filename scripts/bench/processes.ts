@@ -1,35 +1,16 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { processes, type Seen } from '../../src/lib/processes.ts';
 
 /** Resident memory of a process and all its descendants, in MB. Linux only: elsewhere 0. */
 export function treeRssMb(root: number): number {
-  const children = Map.groupBy(processes(), (p) => p.parent);
-  const rss = (p: Seen): number => p.rssKb + (children.get(p.pid) ?? []).reduce((sum, child) => sum + rss(child), 0);
-  const top = processes().find((p) => p.pid === root);
-  return top ? rss(top) / 1024 : 0;
+  const all = processes();
+  const children = Map.groupBy(all, ({ parent }) => parent);
+  const rss = ({ pid, bytes }: Seen): number =>
+    bytes + (children.get(pid) ?? []).reduce((sum, child) => sum + rss(child), 0);
+  const top = all.find(({ pid }) => pid === root);
+  return top ? rss(top) / 2 ** 20 : 0;
 }
 
 /** Of a process alone. */
 export function ownRssMb(pid: number): number {
-  return (processes().find((p) => p.pid === pid)?.rssKb ?? 0) / 1024;
-}
-
-interface Seen {
-  readonly pid: number;
-  readonly parent: number;
-  readonly rssKb: number;
-}
-
-function processes(): Seen[] {
-  if (process.platform !== 'linux') return [];
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .flatMap((name) => {
-      try {
-        const status = readFileSync(`/proc/${name}/status`, 'utf8');
-        const field = (key: string) => Number(new RegExp(`^${key}:\\s+(\\d+)`, 'm').exec(status)?.[1] ?? 0);
-        return [{ pid: Number(name), parent: field('PPid'), rssKb: field('VmRSS') }];
-      } catch {
-        return []; // gone in the meantime
-      }
-    });
+  return (processes().find((one) => one.pid === pid)?.bytes ?? 0) / 2 ** 20;
 }

@@ -5,7 +5,9 @@ import { UserError } from '../lib/errors.ts';
 import { checkArchive } from '../store/archive-check.ts';
 import { countMonthFile, damageIn, readLogHead } from '../store/backup-copy.ts';
 import { type Manifest, readManifest } from './manifest.ts';
+import { assertNotNewer } from './newer.ts';
 import type { Pace } from './pace.ts';
+import { getAll } from './pieces.ts';
 import { bringBack } from './restore.ts';
 import type { Vault } from './vault.ts';
 
@@ -34,12 +36,15 @@ export interface DrillReport {
 
 export async function drill({ vault, snapshot, scratch, freeBytes, pace }: DrillParts): Promise<DrillReport> {
   const manifest = await readManifest(vault.place, vault.box, snapshot);
+  assertNotNewer(manifest, snapshot);
   if (freeBytes() < manifest.totals.bytes * 1.02)
     throw new UserError(
       `演练需要 ${(manifest.totals.bytes / 2 ** 30).toFixed(1)} GB，${scratch} 所在的磁盘空间不够。请用 --scratch 换一个文件夹。`,
     );
   await bringBack(vault, manifest, scratch, pace);
+  if (manifest.keys) await getAll(vault, manifest.keys.pieces);
   const rows = [...databaseRows(manifest, scratch), ...logRows(manifest, scratch), mediaRow(manifest, scratch)];
+  if (manifest.keys) rows.push(row('密钥的恢复副本', '可读出', '可读出')); // or it would have thrown
   if (manifest.log) rows.push(archiveRow(manifest, scratch));
   return { manifest, rows, isGood: rows.every(({ isSame }) => isSame) };
 }

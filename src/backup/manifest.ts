@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { z } from 'zod';
 import { UserError } from '../lib/errors.ts';
+import { NewerData } from '../store/migrate.ts';
 import { type Box, Tampered } from './box.ts';
 import type { BackupPlace } from './place.ts';
 
@@ -104,11 +105,18 @@ export async function readManifest(place: BackupPlace, box: Box, name: string): 
   try {
     const plain = box.open(path, kept);
     if (!name.endsWith(hash('sha256', plain, 'hex').slice(0, 16))) throw new Tampered(path);
-    return manifestShape.parse(JSON.parse(plain.toString()));
-  } catch {
+    const manifest = JSON.parse(plain.toString()) as { format?: unknown; program?: unknown };
+    if (Number(manifest.format) > 1) throw new NewerData(newerWords(name, String(manifest.program)));
+    return manifestShape.parse(manifest);
+  } catch (error) {
+    if (error instanceof NewerData) throw error;
     throw new UserError(`备份 ${name} 的清单已损坏或被改动（${path}）。请换用另一份备份。`);
   }
 }
+
+/** Of what a newer program has written. */
+export const newerWords = (snapshot: string, program: string): string =>
+  `备份 ${snapshot} 由更新版本（${program}）的程序写成，没有恢复任何内容。请安装那个版本或更新的程序，再恢复。`;
 
 export const removeManifest = (place: BackupPlace, name: string): Promise<void> =>
   place.remove(`${FOLDER}/${name}.json`);

@@ -18,6 +18,7 @@ import { RESTORING, takeLock } from '../store/lock.ts';
 import { giveToOwner, recordRestored } from '../store/restored.ts';
 import { openShelf } from './folders.ts';
 import { type Manifest, type Pack, readManifest } from './manifest.ts';
+import { assertNotNewer } from './newer.ts';
 import { Counter, type Pace } from './pace.ts';
 import { getAll, getPiece } from './pieces.ts';
 import type { Vault } from './vault.ts';
@@ -49,6 +50,7 @@ export async function restoreBackup(parts: RestoreParts): Promise<Restored> {
   const lock = takeLock(dataDir, 'to restore');
   try {
     const manifest = await readManifest(vault.place, vault.box, snapshot);
+    assertNotNewer(manifest, snapshot);
     const staging = join(dataDir, RESTORING);
     const mark = join(staging, DONE);
     if (!existsSync(mark) || readFileSync(mark, 'utf8') !== snapshot) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
@@ -48,6 +48,18 @@ describe('huicun', () => {
 
     assert.equal(status, 1);
     assert.match(said, /pull-messages：失败/);
+  });
+
+  it('writes a support bundle before anything is there, for its owner alone, and over no other file', () => {
+    const out = join(dir, 'bundle.zip');
+    const { status, said } = huicun('support', '--out', out);
+
+    assert.equal(status, 0, said);
+    assert.match(said, /支持包已写入 .*bundle\.zip[\s\S]*program\.txt[\s\S]*settings\.txt/);
+    assert.equal(readFileSync(out).subarray(0, 2).toString(), 'PK');
+    if (process.platform !== 'win32') assert.equal(statSync(out).mode & 0o777, 0o600);
+    assert.match(huicun('support', '--out', out).said, /已经存在，没有覆盖/);
+    assert.match(huicun('support', 'now').said, /用法：support/);
   });
 
   it('refuses to run a job beside the service', () => {

@@ -1,5 +1,6 @@
 import type { Viewer } from '../access/viewer.ts';
 import type { DiskDay } from '../lib/disk-forecast.ts';
+import { readBackups } from './backups.ts';
 import { all, one, type ReadDb } from './db.ts';
 import { listDiskDays } from './disk-days.ts';
 import { type Health, readHealth } from './health.ts';
@@ -31,6 +32,18 @@ export interface Figures extends Pick<Health, 'received' | 'opened' | 'indexed' 
   readonly sessions: number;
   readonly service: ServiceStarts;
   readonly disk: DiskDay | null;
+  readonly backup: BackupFigures;
+}
+
+export interface BackupFigures {
+  readonly isOn: boolean;
+  /** When the newest that counts was begun: what it holds is not newer than that. It was read again before it counted. */
+  readonly lastAt: number | null;
+  readonly bytes: number | null;
+  /** Whether one has failed since. */
+  readonly hasFailed: boolean;
+  /** When one was last brought back on trial, and agreed. */
+  readonly drilledAt: number | null;
 }
 
 export function readFigures(db: ReadDb, viewer: Viewer, now: number): Figures {
@@ -63,6 +76,16 @@ export function readFigures(db: ReadDb, viewer: Viewer, now: number): Figures {
       numberOf(db, sql`SELECT count(*) AS n FROM sessions WHERE account_id IS NOT NULL AND expires_at > ${now}`) ?? 0,
     service: readServiceStarts(db, viewer),
     disk: listDiskDays(db, viewer, 1)[0] ?? null,
+    backup: backupFigures(db, viewer),
+  };
+}
+
+function backupFigures(db: ReadDb, viewer: Viewer): BackupFigures {
+  const { plan, lastDone, failed } = readBackups(db, viewer);
+  return {
+    isOn: plan?.isOn === true,
+    ...{ lastAt: lastDone?.startedAt ?? null, bytes: lastDone?.bytes ?? null, hasFailed: failed !== null },
+    drilledAt: numberOf(db, sql`SELECT max(at) AS n FROM backup_drills WHERE is_good = 1`),
   };
 }
 

@@ -3,6 +3,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { readBackupSecrets } from '../backup/secrets.ts';
 import { type Config, pathsOf, readConfig } from '../config.ts';
 import { loadMasterKey, seal, unseal } from '../lib/seal.ts';
 import { type Beginning, World } from '../testing/world.ts';
@@ -24,6 +25,8 @@ const TRACE: TrailEntry = {
   agent: '',
 };
 
+const BACKUP = { secretKey: 's3-secret', passphrase: '三月的雨 落在旧城墙的青苔上' };
+
 class Broken extends Error {}
 
 describe('rotateMasterKey', () => {
@@ -32,6 +35,7 @@ describe('rotateMasterKey', () => {
   before(async () => {
     const w = new World();
     w.app.binding.save({ archiveSecret: 'bound-secret' });
+    w.app.backups.keepSecrets(BACKUP);
     w.says('zhang', 'li', '一');
     await w.pull();
     await w.app.pipeline.checkpoint();
@@ -41,6 +45,9 @@ describe('rotateMasterKey', () => {
     db.prepare(
       `INSERT INTO channels (key, kind, name, settings, secret, made_at, changed_at) VALUES ('k1', 'robot', '群', '{}', ?, 1, 1)`,
     ).run(sealed('channel-k1', 'robot-key'));
+    db.prepare(`INSERT INTO accounts (id, login, name, totp, created_at) VALUES (1, 'a', '甲', ?, 1)`).run(
+      sealed('totp-1', 'totp-secret'),
+    );
     db.close();
   });
   after(() => {
@@ -63,8 +70,11 @@ describe('rotateMasterKey', () => {
     assert.equal(new BindingFile(place, config).current().archiveSecret, 'bound-secret');
     assert.match(readPrivateKeys(place).get(1)!, /BEGIN PRIVATE KEY/);
     assert.ok(readLogKey(place));
+    assert.deepEqual(readBackupSecrets(place), BACKUP);
     const secret = lookInto(paths.desk, (db) => db.prepare('SELECT secret FROM channels').pluck().get()) as Buffer;
     assert.equal(unseal(loadMasterKey(config.keyFile), 'channel-k1', secret).toString(), 'robot-key');
+    const totp = lookInto(paths.desk, (db) => db.prepare('SELECT totp FROM accounts WHERE id = 1').pluck().get());
+    assert.equal(unseal(loadMasterKey(config.keyFile), 'totp-1', totp as Buffer).toString(), 'totp-secret');
     assert.deepEqual(
       [...readdirSync(paths.keys), ...readdirSync(join(config.keyFile, '..'))].filter((name) => name.includes('.next')),
       [],
@@ -74,7 +84,7 @@ describe('rotateMasterKey', () => {
   it('seals everything with another key, and the trail says so', () => {
     const { config, paths, place } = copy();
     const old = readFileSync(config.keyFile);
-    assert.equal(rotateMasterKey(place, [TRACE]), 4);
+    assert.equal(rotateMasterKey(place, [TRACE]), 6);
     assert.notDeepEqual(readFileSync(config.keyFile), old);
     assertOpens(config);
     const titles = lookInto(paths.desk, (db) => db.prepare('SELECT title FROM trail').pluck().all());

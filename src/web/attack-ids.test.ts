@@ -129,7 +129,9 @@ const NAMES_NOTHING =
   account all category days earlier edit except later most note number phrase plan queue format back content address host port security user grave quiet gather quietFrom
   quietTo deadMinutes deadTimes violations-person violations-role violations-robot violations-mail system-person system-role
   system-robot system-mail preset unit months law asked grace excerpts cases violations remove start day seenRound title mine about adding why count own reach reviewer rule severity share until
-  what sample outside post log size place target every chapter folder endpoint region bucket access secret style ca hour deed`.split(/\s+/);
+  what sample outside post log size place target every chapter folder endpoint region bucket access secret style ca hour deed look only`.split(
+    /\s+/,
+  );
 
 /** Given along where an address cannot do without. */
 const ALONG: Readonly<Record<string, string>> = {

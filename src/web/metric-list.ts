@@ -140,6 +140,31 @@ const work: readonly Measure[] = [
   { name: 'huicun_checkpoints_late', help: '逾期没有送出检查点的去处数', read: ({ checkpoints }) => checkpoints.late },
 ];
 
+const backups: readonly Measure[] = [
+  { name: 'huicun_backup_on', help: '是否开启了定时备份', read: ({ backup: { isOn } }) => (isOn ? 1 : 0) },
+  {
+    name: 'huicun_backup_last_timestamp_seconds',
+    help: '最近一份已核对的备份的开始时间',
+    read: ({ backup: { lastAt } }) => seconds(lastAt),
+  },
+  {
+    name: 'huicun_backup_age_seconds',
+    help: '最近一份已核对的备份开始至今的秒数',
+    read: ({ backup: { lastAt } }, { now }) => age(lastAt, now),
+  },
+  { name: 'huicun_backup_bytes', help: '最近一份已核对的备份的大小', read: ({ backup: { bytes } }) => bytes },
+  {
+    name: 'huicun_backup_failed',
+    help: '此后是否有备份失败',
+    read: ({ backup: { hasFailed } }) => (hasFailed ? 1 : 0),
+  },
+  {
+    name: 'huicun_backup_drill_timestamp_seconds',
+    help: '最近一次相符的恢复演练的时间',
+    read: ({ backup: { drilledAt } }) => seconds(drilledAt),
+  },
+];
+
 const machine: readonly Measure[] = [
   {
     name: 'huicun_build_info',
@@ -189,4 +214,4 @@ const machine: readonly Measure[] = [
   },
 ];
 
-export const MEASURES: readonly Measure[] = [...pulling, ...records, ...work, ...machine];
+export const MEASURES: readonly Measure[] = [...pulling, ...records, ...work, ...backups, ...machine];

@@ -51,6 +51,7 @@ const WITHOUT: Readonly<Record<string, string>> = {
   'post /rules/reach': 'how many staff a form comes to before it is saved',
   'post /scopes/reach': 'how many staff a form comes to before it is saved',
   'post /masking/try': 'tries a pattern on what was typed beside it',
+  'post /support/again': 'makes the bundle anew and leads to it; looking at it leaves the trace',
 };
 
 describe('the trail of pages and actions', () => {
@@ -78,6 +79,7 @@ describe('the trail of pages and actions', () => {
       'post /masking/try',
       'post /rules/reach',
       'post /scopes/reach',
+      'post /support/again',
     ]);
   });
 });
