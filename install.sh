@@ -1,13 +1,15 @@
 #!/usr/bin/env bash
 # 会存的安装程序：bash install.sh --help
 # Installs, repairs and upgrades; its parts lie in scripts/linux. Nothing is changed before every check has passed.
-set -euo pipefail
+set -Eeuo pipefail
 
 HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 for part in say options checks files remove; do
   # shellcheck source=/dev/null
   . "$HERE/scripts/linux/$part.sh"
 done
+
+trap 'broke_off "$?" "$BASH_COMMAND"' ERR
 
 # One line of the package's VERSION; empty in a source checkout.
 about() {
@@ -65,9 +67,15 @@ place_program() {
   step "把程序 $VERSION 放到 $PROGRAM"
   rm -rf -- "$PROGRAM.new" "$PROGRAM.old"
   mkdir -p "$PROGRAM.new"
-  copy_program "$PROGRAM.new"
+  if ! copy_program "$PROGRAM.new"; then
+    rm -rf -- "$PROGRAM.new"
+    fail "程序没有放好，原因见上面一行（磁盘 $OPT 还剩 $(free_mb "$OPT") MB，程序约需 1 GB）。" \
+      '原来的版本没有动。请清理磁盘，或用 --dir 换一个目录，再执行一次。'
+  fi
   if [ "$(id -u)" = 0 ]; then chown -R -h root:root "$PROGRAM.new"; fi
   chmod -R go-w,a+rX "$PROGRAM.new"
+  # On the disk before it gets its name: after a power cut it is whole or not there.
+  sync -f "$PROGRAM.new" 2>/dev/null || sync
   if [ -d "$PROGRAM" ]; then mv "$PROGRAM" "$PROGRAM.old"; fi
   mv "$PROGRAM.new" "$PROGRAM"
   rm -rf -- "$PROGRAM.old"
@@ -76,14 +84,14 @@ place_program() {
 copy_program() {
   if [ -f "$HERE/VERSION" ]; then
     cp -a "$HERE/." "$1/"
-    return
+    return $?
   fi
   local part
   for part in src views docs scripts node_modules install.sh package.json package-lock.json README.md LICENSE; do
-    if [ -e "$HERE/$part" ]; then cp -a "$HERE/$part" "$1/"; fi
+    if [ -e "$HERE/$part" ]; then cp -a "$HERE/$part" "$1/" || return 1; fi
   done
   mkdir -p "$1/node/bin"
-  cp -L "$RUNTIME" "$1/node/bin/node"
+  cp -L "$RUNTIME" "$1/node/bin/node" || return 1
   printf 'version=%s\nplatform=linux-%s\n' "$VERSION" "$ARCH" >"$1/VERSION"
 }
 
@@ -121,6 +129,7 @@ bring_into_force() {
       HUICUN_UNIT=$UNIT HUICUN_SYSTEMD=$SYSTEMD HUICUN_UNATTENDED=$UNATTENDED HUICUN_CURRENT=$CURRENT \
       bash "$PROGRAM/scripts/linux/upgrade.sh" || status=$?
     [ "$status" = 0 ] || exit "$status"
+    UPGRADED=1
   else
     if [ "$SYSTEMD" = 1 ]; then systemctl stop "$UNIT"; fi
     switch_to "$PROGRAM"
@@ -131,20 +140,31 @@ bring_into_force() {
 
 start_service() {
   [ "$SYSTEMD" = 1 ] && [ "$START" = 1 ] || return 0
-  local since tries
-  since=$(date '+%Y-%m-%d %H:%M:%S')
+  local tries
+  SINCE=$(date '+%Y-%m-%d %H:%M:%S') WRITTEN=0
+  if [ -n "$LOG_FILE" ]; then WRITTEN=$(stat -c %s "$LOG_FILE"); fi
   systemctl enable "$UNIT" >/dev/null 2>&1
+  # An upgrade has started it, and waited until it was ready.
+  if [ "${UPGRADED:-0}" = 1 ] && answers; then return; fi
   systemctl restart "$UNIT"
   for ((tries = 0; tries < 120; tries++)); do
-    CODE_LINE=$(journalctl -u "$UNIT" --since "$since" -o cat 2>/dev/null | grep -m 1 '^首次启动' || true)
-    if journalctl -u "$UNIT" --since "$since" -o cat 2>/dev/null | grep -q '^会存已启动'; then return; fi
+    CODE_LINE=$(said_since | grep -m 1 '^首次启动' || true)
+    if said_since | grep -q '^会存已启动'; then return; fi
     if systemctl is-failed --quiet "$UNIT"; then break; fi
     sleep 1
   done
-  [ -z "$LOG_FILE" ] || CODE_LINE=$(grep '^首次启动' "$LOG_FILE" | tail -n 1 || true)
   if answers; then return; fi
-  fail '服务没有在两分钟内启动完成。最近的日志：' "$(journalctl -u "$UNIT" -n 5 -o cat 2>/dev/null || true)" \
-    "查看全部：journalctl -u $UNIT；改好之后再执行一次安装程序即可。"
+  fail '服务没有在两分钟内启动完成。最近的日志：' "$(said_since | tail -n 5)" \
+    "查看全部：${LOG_FILE:-journalctl -u $UNIT}；改好之后再执行一次安装程序即可。"
+}
+
+# What the service has said since it was started, wherever its log goes.
+said_since() {
+  if [ -n "$LOG_FILE" ]; then
+    tail -c +$((WRITTEN + 1)) "$LOG_FILE"
+  else
+    journalctl -u "$UNIT" --since "$SINCE" -o cat 2>/dev/null || true
+  fi
 }
 
 answers() {

@@ -8,7 +8,7 @@ import { pack, settle, sha256, writeManifest, writeSums } from './archive.ts';
 import { faultsOfLicences, gatherLicences, isWelcome, licencesText } from './licences.ts';
 import { faultsOfNatives, leastGlibc, machineCode } from './natives.ts';
 import { platforms } from './platforms.ts';
-import { filesIn } from './stage.ts';
+import { filesIn, olderAddon } from './stage.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'huicun-bundle-test-'));
 after(() => rmSync(scratch, { recursive: true, force: true }));
@@ -107,6 +107,22 @@ describe('leastGlibc', () => {
       put('glibc', 'c.txt', `${'x'.repeat(64)}\0GLIBC_2.99\0`),
     ];
     assert.equal(leastGlibc(join(scratch, 'glibc'), files), '2.28');
+  });
+});
+
+describe('olderAddon', () => {
+  it('is the one that was built of this very package, and none where none was', () => {
+    const [modules, built] = [join(scratch, 'modules'), join(scratch, 'built')];
+    put('modules', 'better-sqlite3/package.json', '{"version":"13.2.0"}');
+    assert.equal(olderAddon(modules, built), null);
+    put('built', 'better_sqlite3.node', elf(62));
+    put('built', 'better-sqlite3.version', '13.2.0\n');
+    assert.equal(olderAddon(modules, built), join(built, 'better_sqlite3.node'));
+    put('built', 'better-sqlite3.version', '13.1.0\n');
+    assert.throws(
+      () => olderAddon(modules, built),
+      /由 better-sqlite3 13\.1\.0 编译，现在用的是 13\.2\.0.*older-natives/,
+    );
   });
 });
 

@@ -16,6 +16,8 @@ import { filesIn, prune, stageModules, stageProgram } from './stage.ts';
  */
 const ROOT = join(import.meta.dirname, '../..');
 
+const OLDEST = 28; // glibc 2.28: what the runtime itself asks for
+
 interface Release {
   readonly version: string;
   readonly at: Date;
@@ -56,6 +58,11 @@ function makeBundle(platform: Platform, { version, at, commit, dist }: Release):
     const archive = `${name}.${platform.archive}`;
     pack(dir, join(dist, archive), at);
     process.stdout.write(`${platform.name}：${files.length} 个文件，${archive} ${megabytes(join(dist, archive))}\n`);
+    if (Number(about.glibc?.split('.')[1]) > OLDEST) {
+      const way =
+        '先执行 bash scripts/bundle/older-natives.sh 可降到 2.28（RHEL 8、Debian 11、麒麟 V10、统信 UOS 20）。';
+      process.stdout.write(`${platform.name}：要 glibc ${about.glibc}。${way}\n`);
+    }
     return archive;
   } finally {
     rmSync(scratch, { recursive: true, force: true });

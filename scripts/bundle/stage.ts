@@ -20,7 +20,9 @@ const ROOT = join(import.meta.dirname, '../..');
 const ALWAYS = ['src', 'views', 'docs', 'README.md', 'LICENSE', 'package-lock.json', '.npmrc', 'scripts/bootstrap.mjs'];
 const LINUX = ['install.sh', 'scripts/linux'];
 const WINDOWS = ['scripts/windows'];
+const OLDER = join(ROOT, 'native/older/build');
 const DEMO = ['scripts/demo.ts', 'native/simulator/build'];
+const SIMULATED = 'libWeWorkFinanceSdk_C.so';
 
 // Of a package only these are read at run time; the rest is another platform's, or what it was built from.
 const KEPT: Readonly<Record<string, readonly string[]>> = {
@@ -40,8 +42,11 @@ export interface Staged {
 }
 
 export function stageProgram(dir: string, { os, name }: Platform, version: string): Staged {
-  // The simulated library is built for this machine and cannot be for another.
-  const hasDemo = name === `${process.platform}-${process.arch}` && existsSync(join(ROOT, DEMO[1]!));
+  // The simulated library: for this machine, or for those that scripts/bundle/older-natives.sh built it for.
+  const older = join(OLDER, name, SIMULATED);
+  const here = name === `${process.platform}-${process.arch}` ? join(ROOT, DEMO[1]!, SIMULATED) : older;
+  const simulated = [older, here].find(existsSync);
+  const hasDemo = simulated !== undefined;
   const wanted = [...ALWAYS, ...(os === 'win32' ? WINDOWS : LINUX), ...(hasDemo ? DEMO : [])];
   for (const one of wanted) {
     if (!existsSync(join(ROOT, one))) continue;
@@ -50,6 +55,10 @@ export function stageProgram(dir: string, { os, name }: Platform, version: strin
       recursive: true,
       filter: (path) => belongs(relative(ROOT, path), hasDemo),
     });
+  }
+  if (simulated) {
+    mkdirSync(join(dir, DEMO[1]!), { recursive: true });
+    copyFileSync(simulated, join(dir, DEMO[1]!, SIMULATED));
   }
   const described = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as Record<string, unknown>;
   writeFileSync(join(dir, 'package.json'), `${JSON.stringify({ ...described, version }, null, 2)}\n`);
@@ -95,14 +104,27 @@ export function prune(dir: string, platform: Platform): void {
   for (const [name, kept] of Object.entries(KEPT)) keepOnly(join(modules, name), kept);
   const addon = `${platform.os}-${platform.cpu}.node`;
   keepOnly(join(modules, 'better-sqlite3/prebuilds'), [addon]);
-  // One that asks for less of the system than the prebuilt: scripts/bundle/sqlite-addon.sh.
-  const own = process.env['SQLITE_ADDON'] ?? '';
-  if (own !== '' && platform.os === 'linux') copyFileSync(own, join(modules, 'better-sqlite3/prebuilds', addon));
+  const older = olderAddon(modules, join(OLDER, platform.name));
+  if (older) copyFileSync(older, join(modules, 'better-sqlite3/prebuilds', addon));
   rmSync(join(modules, `@koromix/koffi-${platform.os}-${platform.cpu}`, `musl_${platform.cpu}`), {
     recursive: true,
     force: true,
   });
   for (const file of filesIn(modules)) if (NEEDLESS.test(file)) rmSync(join(modules, file));
+}
+
+/** The addon that scripts/bundle/older-natives.sh built, for older systems than the prebuilt one; of this very package or none. */
+export function olderAddon(modules: string, built: string): string | null {
+  const file = join(built, 'better_sqlite3.node');
+  if (!existsSync(file)) return null;
+  const of = readFileSync(join(built, 'better-sqlite3.version'), 'utf8').trim();
+  const { version } = JSON.parse(readFileSync(join(modules, 'better-sqlite3/package.json'), 'utf8')) as {
+    version: string;
+  };
+  if (of === version) return file;
+  throw new UserError(
+    `${file} 由 better-sqlite3 ${of} 编译，现在用的是 ${version}。请重新编译：bash scripts/bundle/older-natives.sh`,
+  );
 }
 
 function keepOnly(dir: string, kept: readonly string[]): void {

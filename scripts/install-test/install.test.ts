@@ -168,12 +168,8 @@ describe('install.sh', () => {
   });
 
   it('gives a command that runs the program with these settings', () => {
-    const { stdout, stderr, status } = spawnSync(at('usr/local/bin/huicun'), ['accounts', 'nonsense'], {
-      encoding: 'utf8',
-      env: childEnvironment(),
-    });
-    assert.equal(status, 2, stdout + stderr);
     const help = spawnSync(at('usr/local/bin/huicun'), ['help'], { encoding: 'utf8', env: childEnvironment() });
+    assert.equal(help.status, 0, help.stderr);
     assert.match(help.stdout, /会存命令行[\s\S]*doctor/);
   });
 

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# npm run install-test [-- --suite bookworm --suite trixie --bundle dist/huicun-…-linux-x64.tar.gz]
+# npm run install-test [-- --faults --suite bookworm --suite trixie --bundle dist/huicun-…-linux-x64.tar.gz]
 # A folder with the unpacked package will do as well.
-# Installs the release in fresh Debian roots without any network and walks through its life. Needs root and debootstrap.
+# Installs the release in fresh Debian roots without any network and walks through its life; with --faults, through what goes
+# wrong at installing and upgrading. Needs root and debootstrap.
 # Everything runs in namespaces of its own: with them go processes and mounts. Ends with a table; fails when a step did.
 set -euo pipefail
 
@@ -31,20 +32,21 @@ fresh_root() {
 }
 
 main() {
-  local suites=() bundle='' suite code=0
+  local suites=() bundle='' walk=life suite code=0
   while [ $# -gt 0 ]; do
     case $1 in
-      --suite) suites+=("$2") ;;
-      --bundle) bundle=$(readlink -f "$2") ;;
-      *) lack "不认识的选项 $1。用法：npm run install-test -- [--suite 名称]… [--bundle 安装包]" ;;
+      --faults) walk=faults ;;
+      --suite) suites+=("$2") && shift ;;
+      --bundle) bundle=$(readlink -f "$2") && shift ;;
+      *) lack "不认识的选项 $1。用法：npm run install-test -- [--faults] [--suite 名称]… [--bundle 安装包]" ;;
     esac
-    shift 2
+    shift
   done
   [ "$(id -u)" = 0 ] || lack '安装测试需要 root 权限。'
   for tool in debootstrap unshare ip chroot; do
     command -v "$tool" >/dev/null || lack "缺少命令 $tool。Debian：apt-get install debootstrap util-linux iproute2 coreutils。"
   done
-  [ ${#suites[@]} -gt 0 ] || suites=(bookworm trixie)
+  [ ${#suites[@]} -gt 0 ] || suites=(bullseye bookworm trixie)
   WORK=$(mktemp -d "${TMPDIR:-/var/tmp}/huicun-install-test-XXXXXX")
   trap 'rm -rf --one-file-system "$WORK"' EXIT
   if [ -z "$bundle" ]; then
@@ -55,7 +57,7 @@ main() {
     fresh_root "$suite" "$WORK/$suite"
     export WORK REPO NODE RESULTS=$WORK/results SUITE=$suite BUNDLE=$bundle
     timeout --kill-after=10 "${HUICUN_LIFE_SECONDS:-400}" unshare --mount --net --pid --ipc --uts --fork --kill-child \
-      bash "$HERE/life.sh" || code=1
+      bash "$HERE/$walk.sh" || code=1
     rm -rf --one-file-system "${WORK:?}/$suite"
   done
   printf '\n%s\n' '系统      步骤                                              结果   秒'

