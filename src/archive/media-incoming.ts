@@ -6,12 +6,12 @@ import {
   openSync,
   readdirSync,
   readFileSync,
-  renameSync,
   rmSync,
   statSync,
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { replaceFile } from '../lib/replace-file.ts';
 import { adopt, contentPath } from '../media/content-store.ts';
 import { forgetPart } from '../wecom/media-archive.ts';
 
@@ -68,7 +68,7 @@ function writeNote(path: string, text: string): void {
   } finally {
     closeSync(fd);
   }
-  renameSync(`${path}.tmp`, path);
+  replaceFile(`${path}.tmp`, path);
 }
 
 function readNote(path: string, fileKey: string): Sealed | null {

@@ -1,5 +1,6 @@
-import { mkdirSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { replaceFile } from '../lib/replace-file.ts';
 import { leafHash } from './entry.ts';
 import { entriesPath, joinBundle, readBundle, readTile, TILE, TilesDamaged, tilePath } from './tile-files.ts';
 import { Frontier } from './tree.ts';
@@ -112,7 +113,7 @@ export class TileWriter {
       mkdirSync(dirname(whole), { recursive: true });
       writeFileSync(draft, content);
     }
-    renameSync(draft, whole);
+    replaceFile(draft, whole);
   }
 
   #remove(path: string): void {

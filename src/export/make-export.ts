@@ -1,9 +1,10 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Viewer } from '../access/viewer.ts';
 import type { Config, Paths } from '../config.ts';
 import { EXPORT_SECRET } from '../lib/export-words.ts';
 import type { Log } from '../lib/log.ts';
+import { replaceFile } from '../lib/replace-file.ts';
 import { loadMasterKey, unseal } from '../lib/seal.ts';
 import { SecureZipFile } from '../lib/secure-zip.ts';
 import { ZipFile, type ZipTarget } from '../lib/zip.ts';
@@ -51,7 +52,7 @@ export async function makeExport(parts: MakeParts, order: WantedExport, report: 
     const pace = new Pace(report, plan.total);
     const work = workOf(parts, order, { path: path + UNFINISHED, folder, pace });
     const written = (await plan.write(work)) as Written | undefined;
-    renameSync(path + UNFINISHED, path);
+    replaceFile(path + UNFINISHED, path);
     const { done, leftOut } = pace;
     return { file, bytes: statSync(path).size, done, total: done, leftOut, ...written };
   } finally {

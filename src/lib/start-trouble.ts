@@ -15,6 +15,11 @@ export interface StartAddress {
   readonly port: number;
 }
 
+/** On Windows rights are a list that the installer knows how to write. */
+function remedy(elsewhere: string): string {
+  return process.platform === 'win32' ? '请以管理员身份再执行一次安装程序，它会设好权限' : elsewhere;
+}
+
 const LEAST = 20 * 2 ** 20; // a start writes into every file, and a log
 
 /** What would stop it half-way, looked at before anything is written. */
@@ -27,7 +32,7 @@ export function assertPlaces(
     accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch {
     throw new UserError(
-      `没有写入数据目录 ${dataDir} 的权限，或它不是文件夹。请让运行会存的账号拥有它（例如 chown -R huicun: ${dataDir}），或换一个 DATA_DIR。`,
+      `没有写入数据目录 ${dataDir} 的权限，或它不是文件夹。${remedy(`请让运行会存的账号拥有它（例如 chown -R huicun: ${dataDir}）`)}，或换一个 DATA_DIR。`,
     );
   }
   assertKeyFile(keysDir, keyFile);
@@ -43,7 +48,7 @@ function assertKeyFile(keysDir: string, keyFile: string): void {
   if (existsSync(keyFile)) {
     if (may(keyFile, constants.R_OK)) return;
     throw new UserError(
-      `没有读取主密钥文件 ${keyFile} 的权限。请让它属于运行会存的账号（例如 chown huicun: ${keyFile}），权限 0400。`,
+      `没有读取主密钥文件 ${keyFile} 的权限。${remedy(`请让它属于运行会存的账号（例如 chown huicun: ${keyFile}），权限 0400`)}。`,
     );
   }
   if (existsSync(keysDir) && readdirSync(keysDir).some((name) => name.endsWith('.key')))
@@ -72,7 +77,7 @@ const SENTENCES: readonly (readonly [code: RegExp, sentence: string])[] = [
   [/^(SQLITE_FULL|ENOSPC|EDQUOT)/, '磁盘已满。请腾出空间，然后再启动。'],
   [
     /^(SQLITE_(CANTOPEN|READONLY|PERM|AUTH)|EACCES|EPERM|EROFS)/,
-    '没有读写数据目录里某个文件的权限。请让整个数据目录属于运行会存的账号，例如 chown -R huicun: 数据目录。',
+    `没有读写数据目录里某个文件的权限。${remedy('请让整个数据目录属于运行会存的账号，例如 chown -R huicun: 数据目录')}。`,
   ],
   [
     /^SQLITE_(CORRUPT|NOTADB)/,

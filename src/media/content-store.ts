@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { closeSync, fsyncSync, mkdirSync, openSync, readSync, renameSync, rmSync, statSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, readSync, rmSync, statSync } from 'node:fs';
 import { readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { replaceFile } from '../lib/replace-file.ts';
 
 /**
  * Where the files of messages lie: by what is in them, never by what somebody called them. The same file sent a hundred
@@ -51,7 +52,7 @@ export function adopt(partPath: string, mediaDir: string, sha256: string): strin
   }
   const firstMade = mkdirSync(dirname(path), { recursive: true });
   syncFile(partPath);
-  renameSync(partPath, path);
+  replaceFile(partPath, path);
   syncFolder(dirname(path));
   if (firstMade !== undefined) syncFolder(mediaDir);
   return path;

@@ -1,5 +1,6 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { replaceFile } from '../lib/replace-file.ts';
 import { peek } from './peek.ts';
 
 /** Written beside its place and then moved there: whoever finds the name finds the whole file. */
@@ -11,7 +12,7 @@ export function writeWhole(path: string, pieces: Iterable<Uint8Array>): void {
     for (const piece of pieces) writeFully(fd, piece);
     fsyncSync(fd);
     closeSync(fd);
-    renameSync(part, path);
+    replaceFile(part, path);
   } catch (error) {
     closeQuietly(fd);
     rmSync(part, { force: true });

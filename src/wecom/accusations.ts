@@ -1,4 +1,5 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { replaceFile } from '../lib/replace-file.ts';
 
 /**
  * Which records (by seq) or files (by the hash of their id) the library died on, and how often alone. On disk, so that a
@@ -67,5 +68,5 @@ export function readJson<T>(path: string): T | null {
 
 export function writeJson(path: string, value: unknown): void {
   writeFileSync(`${path}.new`, JSON.stringify(value), { mode: 0o600 });
-  renameSync(`${path}.new`, path);
+  replaceFile(`${path}.new`, path);
 }
