@@ -71,6 +71,22 @@ export function readTile(dir: string, { level, n, width }: { level: number; n: n
   return hashesIn(content.subarray(0, width * 32));
 }
 
+/** A full tile of leaves as its file has it. */
+export function fullTile(dir: string, n: number): Buffer {
+  const [path, content] = whole(dir, tilePath(0, n));
+  if (content.length !== TILE * 32) throw new TilesDamaged(path, '长度不对');
+  return content;
+}
+
+/** A full bundle as its file has it: entries, each behind its length. */
+export const fullBundle = (dir: string, n: number): Buffer => whole(dir, entriesPath(n))[1];
+
+function whole(dir: string, path: string): [path: string, content: Buffer] {
+  const content = contentOf(join(dir, path));
+  if (content === null) throw new TilesDamaged(path, '文件缺失');
+  return [path, content];
+}
+
 /** The first entries of a bundle, likewise. */
 export function readBundle(dir: string, n: number, width: number): Buffer[] {
   const { path, content } = widest(dir, (w) => entriesPath(n, w), width);
