@@ -22,6 +22,7 @@ const CATEGORIES: Readonly<Record<string, string>> = {
   keys: 'keys',
   licence: 'licence',
   lag: 'lag',
+  checkpoints: 'checkpoints',
   'archive-ip': 'address',
   'app-ip': 'address',
 };
@@ -33,6 +34,7 @@ export function troublesInChecks(checks: readonly Checked[]): Trouble[] {
   return checks.flatMap(({ name, state, code, since, sentence, reason, remedy, path }) => {
     const category = CATEGORIES[name];
     if (!category || (state !== 'error' && state !== 'warning')) return [];
+    if (category === 'checkpoints' && state !== 'error') return [];
     if (category === 'address' && !UNTRUSTED.includes(code)) return [];
     return { category, key: `${name}:${state}:${since}`, since, what: sentence, why: reason, remedy, path };
   });

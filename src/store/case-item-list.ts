@@ -4,7 +4,7 @@ import { caseSeen } from './case-rights.ts';
 import { findChat } from './chat-places.ts';
 import { all, one, type ReadDb } from './db.ts';
 import { findExcerpt, listExcerptParts } from './excerpt-list.ts';
-import { isKeptSeen, type KeptHead, type KeptMessages, listKeptSeqs, readKept } from './kept-copies.ts';
+import { isKeptSeen, type KeptHead, type KeptMessages, keptPart, listKeptSeqs, readKept } from './kept-copies.ts';
 import type { PackagePart } from './package-order.ts';
 import { nothing, sql } from './sql.ts';
 import { findViolationRow, type ViolationRow } from './violation-list.ts';
@@ -221,15 +221,15 @@ export function listCaseParts(db: ReadDb, viewer: Viewer, id: number): PackagePa
 
 function partsOf(db: ReadDb, viewer: Viewer, row: Stored): PackagePart[] {
   const { kind, copy, conversation, from, to, subject } = row;
-  const whole = { from: null, to: null };
   if (kind === 'messages') {
     const kept = keptOf(db, copy);
-    return kept ? [{ ...whole, conversation: kept.conversation, seqs: listKeptSeqs(db, viewer, kept) }] : [];
+    return kept ? [keptPart(db, viewer, kept)] : [];
   }
   if (kind === 'conversation') return [{ conversation: conversation!, from, to, seqs: null }];
   if (kind === 'excerpt') return listExcerptParts(db, viewer, subject!);
   if (kind !== 'violation') return [];
   const found = SHOWN.violation(db, viewer, row);
   if (found?.kind !== 'violation' || found.violation.seq === null) return [];
-  return [{ ...whole, conversation: found.violation.conversation, seqs: [found.violation.seq] }];
+  const { id, seq, sentAt, conversation: key } = found.violation;
+  return [{ conversation: key, from: null, to: null, seqs: [seq], copies: [{ of: 'violation', id, seq, sentAt }] }];
 }

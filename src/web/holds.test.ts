@@ -63,6 +63,14 @@ describe('holds', () => {
     assert.equal((await desk.looker.post('/holds/1/release', { note: 'x' })).status, 403);
   });
 
+  it('lead to their export', async () => {
+    const id = await desk.hold({ chat: chatOf('zhang', ANN) });
+    const href = `/exports/new?kind=hold&id=${id}`;
+    assert.ok((await desk.boss.get(`/holds/${id}`)).text.includes(href.replace('&', '&amp;')));
+    assert.match((await desk.boss.get(href)).text, /保全：诉讼/);
+    await desk.release(id);
+  });
+
   it('are released with a reason, once', async () => {
     const id = await desk.hold({ person: 'zhang' });
     const confirm = await desk.boss.get(`/holds/${id}/release`);

@@ -39,6 +39,9 @@ describe('restrictions', () => {
       [false, false, false],
     );
 
+    const page = (await desk.boss.get(`/customers/${ANN}`)).text;
+    assert.match(page, /限制处理中/, 'his page says so');
+    assert.ok(page.includes(`/restrictions/report?person=${ANN}`));
     const report = await desk.boss.get(`/restrictions/report?person=${ANN}`);
     assert.match(report.text, /会话<\/dt><dd>2</, 'to himself it is told how much there is');
     assert.doesNotMatch(report.text, /只含出具人/);

@@ -6,6 +6,7 @@ import { archiveSecret } from './archive-secret.ts';
 import { callbackArchive } from './callback-archive.ts';
 import { callbackCustomers } from './callback-customers.ts';
 import { callbackDirectory } from './callback-directory.ts';
+import { checkpoints } from './checkpoints.ts';
 import { clock } from './clock.ts';
 import { consent } from './consent.ts';
 import { contacts } from './contacts.ts';
@@ -44,4 +45,5 @@ export const checks: readonly Check[] = [
   lag,
   sync,
   secondChannel,
+  checkpoints,
 ];

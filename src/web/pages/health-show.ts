@@ -1,10 +1,12 @@
 import { z } from 'zod';
+import { listPlaces } from '../../store/checkpoint-places.ts';
 import { readHealth } from '../../store/health.ts';
 import { readLogHealth } from '../../store/log-health.ts';
 import { readMediaState } from '../../store/media.ts';
 import { healthView } from '../health-view.ts';
 import { logView } from '../log-view.ts';
 import { mediaGlance } from '../media-view.ts';
+import { outsideGlance } from '../outside-glance.ts';
 import { page } from '../page.ts';
 import { traceOpening } from '../trace-once.ts';
 
@@ -18,14 +20,16 @@ export const healthShow = page({
   parts: { health: 'health/state' },
   load: async ({ store, clock, config }, viewer, _input, visit) => {
     traceOpening({ store, clock }, visit, { act: 'health', title: '存档状态' });
-    const [health, media, log] = await Promise.all([
+    const [health, media, log, places] = await Promise.all([
       store.read(readHealth, viewer),
       store.read(readMediaState, viewer),
       store.read(readLogHealth, viewer),
+      store.read(listPlaces, viewer),
     ]);
     return {
       health: healthView(health, clock()),
       log: logView(log, clock()),
+      outside: outsideGlance(places, clock()),
       media: mediaGlance(media, clock(), config.windowDays),
       mayPull: viewer.permissions.includes('pull'),
       refreshed: visit.part === 'health',
