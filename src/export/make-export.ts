@@ -2,11 +2,11 @@ import { mkdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Viewer } from '../access/viewer.ts';
 import type { Config, Paths } from '../config.ts';
+import { decryptEntry } from '../lib/aes-zip.ts';
+import { DirectZip } from '../lib/direct-zip.ts';
 import { EXPORT_SECRET } from '../lib/export-words.ts';
 import type { Log } from '../lib/log.ts';
 import { loadMasterKey, unseal } from '../lib/seal.ts';
-import { SecureZipFile } from '../lib/secure-zip.ts';
-import { ZipFile, type ZipTarget } from '../lib/zip.ts';
 import type { ExportOrder, FinishedExport } from '../store/export-queue.ts';
 import { maskedFor } from '../store/mask-results.ts';
 import { Reading } from '../store/reading.ts';
@@ -93,8 +93,8 @@ function workOf({ config, paths, log }: MakeParts, order: WantedExport, places: 
   return {
     ...places,
     ...{ mediaDir: paths.media, previewsDir: paths.previews, ffmpegPath, log },
-    openZip: (path): ZipTarget => (password === null ? new ZipFile(path) : new SecureZipFile(path, password)),
-    encrypted: password !== null,
+    openZip: (path) => new DirectZip(path, password),
+    unlock: password === null ? null : ({ packed }, pieces) => decryptEntry(password, packed, pieces),
     evidence: order.checkpoint === null ? null : evidenceOf({ config, paths }, order.checkpoint),
   };
 }

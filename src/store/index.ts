@@ -1,6 +1,7 @@
 import * as accessPreview from './access-preview.ts';
 import * as accountRecovery from './account-recovery.ts';
 import * as accounts from './accounts.ts';
+import * as awaited from './awaited.ts';
 import * as bookmarks from './bookmarks.ts';
 import * as callbacks from './callbacks.ts';
 import * as caseEvents from './case-events.ts';
@@ -57,6 +58,7 @@ import * as keyVersions from './key-versions.ts';
 import * as licences from './licences.ts';
 import * as log from './log.ts';
 import * as logHealth from './log-health.ts';
+import * as lookAgain from './look-again.ts';
 import * as lookbackWork from './lookback-work.ts';
 import * as lookbacks from './lookbacks.ts';
 import * as lookup from './lookup.ts';
@@ -187,6 +189,7 @@ const modules: Readonly<Record<string, { owner: string } & Readonly<Record<strin
   readingMarks,
   reasons,
   shownMessages,
+  awaited,
   bookmarks,
   keptWriting,
   keptMaking,
@@ -227,6 +230,7 @@ const modules: Readonly<Record<string, { owner: string } & Readonly<Record<strin
   licences,
   log,
   logHealth,
+  lookAgain,
   lookbackWork,
   lookbacks,
   lookup,

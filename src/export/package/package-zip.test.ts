@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { ZipFile } from '../../lib/zip.ts';
+import { DirectZip } from '../../lib/direct-zip.ts';
 import { unzip } from '../../testing/unzip.ts';
 import { Pace } from '../pace.ts';
 import { MediaNames } from './media-names.ts';
@@ -15,7 +15,7 @@ describe('PackageZip', () => {
     const dir = mkdtempSync(join(tmpdir(), 'huicun-zip-'));
     try {
       const path = join(dir, 'a.zip');
-      const zip = new PackageZip(new ZipFile(path), new Pace(async () => true, 0), 0);
+      const zip = new PackageZip(new DirectZip(path, null), new Pace(async () => true, 0), 0);
       for (let i = 0; i < 5000; i += 1) await zip.text(`media/${i}.txt`, `file ${i}`);
       const large = Buffer.alloc(9 * 2 ** 20, 'abc');
       writeFileSync(join(dir, 'large'), large);
