@@ -14,8 +14,7 @@ import { violationsFrom } from './violation-filters.ts';
 import { violationSeen } from './violation-sight.ts';
 import { isWithin } from './visibility.ts';
 
-/** Messages that retention took, for packages: the copies that violations, excerpts and cases keep of them. */
-export const owner = 'archive';
+/** Messages that retention took, for packages: the copies that violations, excerpts and cases keep of them. Reached by exports alone. */
 
 /** Of what was received nothing is left but its entry in the journal. */
 export interface PackageCopy extends CopiedMessage {
