@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** Names and contents of the files of C2SP tlog-tiles. */
@@ -116,7 +116,8 @@ function partsIn(dir: string): number[] {
   }
 }
 
-function contentOf(path: string): Buffer | null {
+/** Null: there is no such file. */
+export function contentOf(path: string): Buffer | null {
   try {
     return readFileSync(path);
   } catch (error) {
@@ -130,4 +131,41 @@ function contentOf(path: string): Buffer | null {
 function widthOf(path: string): number {
   const part = /\.p\/(\d+)$/.exec(path);
   return part === null ? TILE : Number(part[1]);
+}
+
+/** Where a writer puts its files, by their path in the log. */
+export interface TilePlace {
+  write(path: string, content: Buffer): void;
+  remove(path: string): void;
+}
+
+/** On the disk. Nothing is synced. */
+export class TileFolder implements TilePlace {
+  readonly #dir: string;
+
+  constructor(dir: string) {
+    this.#dir = dir;
+  }
+
+  write(path: string, content: Buffer): void {
+    const whole = join(this.#dir, path);
+    const draft = `${whole}.new`;
+    try {
+      writeFileSync(draft, content);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      mkdirSync(dirname(whole), { recursive: true });
+      writeFileSync(draft, content);
+    }
+    renameSync(draft, whole);
+  }
+
+  remove(path: string): void {
+    rmSync(join(this.#dir, path), { force: true });
+    try {
+      rmdirSync(dirname(join(this.#dir, path)));
+    } catch {
+      // Other widths of this tile still lie there.
+    }
+  }
 }
