@@ -76,6 +76,8 @@ export interface Work {
   readonly previewsDir: string;
   readonly ffmpegPath: string;
   readonly log: Log;
+  /** All is in it that is to be read back: for those who measure. */
+  written(): void;
 }
 
 /** The log as it stands when a package begins. */

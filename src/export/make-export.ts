@@ -20,6 +20,8 @@ export interface MakeParts {
   readonly config: Pick<Config, 'ffmpegPath' | 'keyFile'>;
   readonly paths: Paths;
   readonly log: Log;
+  /** Hears when a package has been written and is about to be read back. */
+  readonly onWritten?: () => void;
 }
 
 /** What is to be made, and what only the program around knows. */
@@ -87,11 +89,16 @@ function factsOf(order: WantedExport): OrderFacts {
 
 type Places = Pick<Work, 'path' | 'folder' | 'pace'>;
 
-function workOf({ config, paths, log }: MakeParts, order: WantedExport, places: Places): Work {
+function workOf(
+  { config, paths, log, onWritten = () => undefined }: MakeParts,
+  order: WantedExport,
+  places: Places,
+): Work {
   const { ffmpegPath, keyFile } = config;
   const password = passwordOf(keyFile, order);
   return {
     ...places,
+    written: onWritten,
     ...{ mediaDir: paths.media, previewsDir: paths.previews, ffmpegPath, log },
     openZip: (path) => new DirectZip(path, password),
     unlock: password === null ? null : ({ packed }, pieces) => decryptEntry(password, packed, pieces),

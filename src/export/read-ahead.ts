@@ -13,12 +13,15 @@ export interface HashedRead {
   end(): { readonly bytes: number; readonly sha256: string; readonly fault: unknown };
 }
 
+/** The disk did not give a file to its end. */
+export class CutOff extends Error {}
+
 export class ReadAhead {
   readonly #buffers = [0, 1, 2].map(() => Buffer.allocUnsafeSlow(PIECE));
   #next = 0;
 
-  /** The step is taken before each piece; its fault ends the reading as one of the disk does. */
-  hashed(file: FileHandle, step: () => Promise<void>): HashedRead {
+  /** The step is taken before each piece; its fault ends the reading as one of the disk does, which is a CutOff. */
+  hashed(file: FileHandle, size: number, step: () => Promise<void>): HashedRead {
     const hash = createHash('sha256');
     let [bytes, fault]: [number, unknown] = [0, null];
     const read = () => this.#read(file);
@@ -26,7 +29,7 @@ export class ReadAhead {
       try {
         for (let ahead = read(); ; ) {
           const piece = await ahead;
-          if (piece.length === 0) return;
+          if (piece.length === 0) break;
           await step();
           ahead = read();
           ahead.catch(() => undefined); // heard in its turn
@@ -34,6 +37,7 @@ export class ReadAhead {
           bytes += piece.length;
           yield piece;
         }
+        if (bytes < size) throw new CutOff(`${bytes} of ${size} bytes`); // it became shorter meanwhile
       } catch (error) {
         fault = error;
       }
@@ -44,7 +48,11 @@ export class ReadAhead {
   async #read(file: FileHandle): Promise<Buffer> {
     const buffer = this.#buffers[this.#next]!;
     this.#next = (this.#next + 1) % this.#buffers.length;
-    const { bytesRead } = await file.read(buffer, 0, PIECE, null);
-    return buffer.subarray(0, bytesRead);
+    try {
+      const { bytesRead } = await file.read(buffer, 0, PIECE, null);
+      return buffer.subarray(0, bytesRead);
+    } catch (cause) {
+      throw new CutOff('a file could not be read', { cause });
+    }
   }
 }

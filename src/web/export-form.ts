@@ -10,8 +10,8 @@ import { bytes, count, duration } from './words.ts';
 
 /** The dialogue: what is wanted on the left, what will come of it on the right. */
 export interface ExportForm {
-  readonly name: string;
-  readonly module: string;
+  /** Of what, with the part of the product before it. */
+  readonly heading: string;
   readonly back: string;
   readonly asked: ExportAsked;
   readonly address: string;
@@ -67,7 +67,8 @@ export async function exportForm(
     asked[field] ? [[field, asked[field]] as const] : [],
   );
   return {
-    ...{ name, module, back, asked, address, hidden, reason, sentence },
+    heading: name.startsWith(`${module}：`) ? name : `${module}：${name}`,
+    ...{ back, asked, address, hidden, reason, sentence },
     types: TYPE_GROUPS.map((value) => ({ ...box(value, TYPE_LABELS[value], asked.type.includes(value)) })),
     formats: EXTRA_FORMATS.map((value) => ({
       ...box(value, FORMAT_LABELS[value], asked.format.includes(value)),

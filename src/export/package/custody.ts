@@ -1,6 +1,6 @@
 import { count, fullTime } from '../../drawing/words.ts';
 import { offlineTemplates } from './offline.ts';
-import { countsOf, deedsOf, type Fact, fact, type LogFacts, type Papers } from './papers.ts';
+import { askedOf, countsOf, deedsOf, type Fact, fact, type LogFacts, type Papers } from './papers.ts';
 import type { ReadBack } from './read-back.ts';
 
 /** The custody sheet: who wanted it, what is in it, and what was found when it was read back. */
@@ -32,8 +32,7 @@ function sectionsOf(papers: Papers, found: ReadBack): Section[] {
     {
       title: '要的是什么',
       facts: [
-        ...fact('来源', frame.source.words),
-        ...frame.conditions,
+        ...askedOf(frame),
         ...fact('脱敏', frame.masked ? '是：号码已遮盖，姓名与编号已替换，不含原始记录与媒体' : '否'),
         ...fact('水印', frame.watermark ?? '没有'),
       ],

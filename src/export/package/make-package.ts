@@ -191,6 +191,7 @@ class Making {
     await this.#zip.text('verify.html', html);
     const papers = { frame, formats: choosing.order.formats, chats: this.#summaries, totals, log };
     for await (const { path, text } of papersOf(papers)) await this.#zip.text(path, text);
+    this.#packing.work.written();
     const found = await readBack(this.#reader, { frame, totals, log });
     await this.#zip.text('custody.html', await custodySheet(papers, found));
     const disk = manifestPath(frame.workDir);

@@ -4,8 +4,9 @@ import { createWriteStream } from 'node:fs';
 import { open, rm } from 'node:fs/promises';
 import { finished } from 'node:stream/promises';
 import type { DirectZip } from '../../lib/direct-zip.ts';
+import { UserError } from '../../lib/errors.ts';
 import type { Pace } from '../pace.ts';
-import { ReadAhead } from '../read-ahead.ts';
+import { CutOff, ReadAhead } from '../read-ahead.ts';
 import type { PackageFile } from './sink.ts';
 
 /** The ZIP of a package. Of everything that goes in, size and hash are taken on the way, for its manifest. */
@@ -42,16 +43,17 @@ export class PackageZip {
     return recorded;
   }
 
-  /** A file of the archive, which stays where it is. Throws before anything of it is in when it cannot be opened. */
+  /** A file of the archive, which stays where it is. Throws before anything of it is in when it cannot be opened; when it breaks off, nothing more can be made of this ZIP. */
   async put(path: string, disk: string, { stored, at }: { stored: boolean; at: number }): Promise<Recorded> {
     const file = await open(disk, 'r');
     try {
       const { size } = await file.stat();
       if (size <= SMALL) return await this.#bytes(path, await file.readFile(), { stored, at });
       this.#reader ??= new ReadAhead();
-      const read = this.#reader.hashed(file, () => this.#pace.step());
+      const read = this.#reader.hashed(file, size, () => this.#pace.step());
       await this.#zip.add(read.pieces, { name: path, stored, at });
       const { fault, bytes, sha256 } = read.end();
+      if (fault instanceof CutOff) throw cutOff(path, fault); // what is in the ZIP of it cannot be taken out again
       if (fault !== null) throw fault;
       return this.#record({ path, bytes, sha256 });
     } finally {
@@ -83,6 +85,14 @@ export class PackageZip {
     return recorded;
   }
 }
+
+const cutOff = (path: string, cause: CutOff): Error =>
+  Object.assign(
+    new UserError(`${path} 读到一半中断，没有导出。请检查磁盘，必要时从备份恢复这个文件，再点“重新生成”。`),
+    {
+      cause,
+    },
+  );
 
 const WAITING = 1 << 16; // characters gathered before they are written
 

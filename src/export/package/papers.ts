@@ -102,13 +102,23 @@ function rowOf(chat: ChatSummary, isHtml: boolean) {
   };
 }
 
-/** Of a long conversation there are several of a kind. */
-function filesOf(paths: readonly string[]): { href: string; label: string }[] {
-  const kinds = Map.groupBy(paths, (path) => (path.endsWith('.pdf') ? 'PDF' : 'RSMF'));
-  return [...kinds].flatMap(([kind, of]) =>
-    of.map((path, i) => ({ href: hrefOf(path), label: of.length === 1 ? kind : `${kind} ${i + 1}` })),
-  );
+interface FilesOfKind {
+  readonly label: string;
+  readonly count: string;
+  readonly files: readonly { readonly href: string; readonly label: string }[];
 }
+
+/** Of a long conversation there are several of a kind. */
+function filesOf(paths: readonly string[]): FilesOfKind[] {
+  const kinds = Map.groupBy(paths, (path) => (path.endsWith('.pdf') ? 'PDF' : 'RSMF'));
+  return [...kinds].map(([label, of]) => ({
+    ...{ label, count: count(of.length) },
+    files: of.map((path, i) => ({ href: hrefOf(path), label: dayIn(path) ?? String(i + 1) })),
+  }));
+}
+
+/** RSMF has a file for each day, named by it. */
+const dayIn = (path: string): string | null => /-(\d{4}-\d{2}-\d{2})\.rsmf$/.exec(path)?.[1] ?? null;
 
 function whatOf({ totals }: Papers): string {
   return `从企业微信会话存档导出的 ${count(totals.conversations)} 个会话、${count(totals.messages)} 条消息。不需要网络就能阅读、检索和核验。`;
@@ -116,13 +126,13 @@ function whatOf({ totals }: Papers): string {
 
 function factsOf(papers: Papers): Fact[] {
   const { frame } = papers;
-  return [
-    ...fact('来源', frame.source.words),
-    ...frame.conditions.map(({ label, value }) => ({ label, value })),
-    ...fact('事由', frame.reason),
-    ...deedsOf(frame),
-    ...countsOf(papers),
-  ];
+  return [...askedOf(frame), ...fact('事由', frame.reason), ...deedsOf(frame), ...countsOf(papers)];
+}
+
+/** The conditions say where it comes from; older orders have none. */
+export function askedOf({ source, conditions }: PackageFrame): Fact[] {
+  const said = conditions.map(({ label, value }) => ({ label, value }));
+  return said.some(({ label }) => label === '来源') ? said : [...fact('来源', source.words), ...said];
 }
 
 export function deedsOf({ requested, approved, createdAt }: PackageFrame): Fact[] {
