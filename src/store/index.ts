@@ -77,6 +77,7 @@ import * as operations from './operations.ts';
 import * as outsiders from './outsiders.ts';
 import * as packageCount from './package-count.ts';
 import * as personChats from './person-chats.ts';
+import * as personCopies from './person-copies.ts';
 import * as personFigures from './person-figures.ts';
 import * as ranges from './ranges.ts';
 import * as readingMarks from './reading-marks.ts';
@@ -158,6 +159,7 @@ const modules: Readonly<Record<string, { owner: string } & Readonly<Record<strin
   roles,
   scopePeople,
   separation,
+  personCopies,
   personFigures,
   personChats,
   groupFigures,

@@ -35,7 +35,7 @@ describe('holds', () => {
   it('need a name, a reason and somebody', async () => {
     await desk.boss.get('/holds/new');
     for (const [fields, sentence] of [
-      [{ name: '', reason: 'x', person: 'zhang' }, /保全名称要有/],
+      [{ name: '', reason: 'x', person: 'zhang' }, /给保全起一个名称/],
       [{ name: 'x', reason: ' ', person: 'zhang' }, /写明理由/],
       [{ name: 'x', reason: 'x' }, /至少选一个人或一个会话/],
       [{ name: 'x', reason: 'x', person: 'nobody' }, /不存在，或不在您的查看范围/],

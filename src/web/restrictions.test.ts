@@ -77,6 +77,27 @@ describe('GET /restrictions/report', () => {
     assert.match(file.headers.get('content-disposition') ?? '', /xlsx/);
   });
 
+  it('tells of excerpts of him and of files that hold him, by numbers and times alone', async () => {
+    const chat = chatOf('zhang', ANN);
+    const { boss } = desk;
+    await boss.get('/excerpts');
+    await boss.post('/excerpts', { chat, by: 'pick', pick: String(desk.inside.text), title: '内部标题' });
+    await boss.post('/exports', { kind: 'conversation', key: chat, set: '1', reason: '内部事由甲' });
+    await boss.post('/exports', { kind: 'person', id: ZOE, set: '1', reason: '内部事由乙' });
+    await desk.world.app.exports.run();
+    const { text } = await boss.get(`/restrictions/report?person=${ANN}`);
+    const other = await boss.get(`/restrictions/report?person=${ZOE}`);
+    const part = await desk.officer.get(`/restrictions/report?person=${ANN}`);
+
+    assert.match(text, /摘录<\/dt><dd>1 份/);
+    assert.match(text, /尚在的导出文件<\/dt><dd>1 个/);
+    assert.match(text, /<td>\d+ 条，含其他人的<\/td>/);
+    assert.doesNotMatch(text, /内部标题|内部事由/);
+    assert.match(other.text, /摘录<\/dt><dd>0 份/);
+    assert.match(other.text, /尚在的导出文件<\/dt><dd>1 个/);
+    assert.match(part.text, /摘录<\/dt><dd>1 份/);
+  });
+
   it('says that it is not whole where the viewer does not see all, and nothing of others', async () => {
     assert.match((await desk.officer.get(`/restrictions/report?person=${ANN}`)).text, /只含出具人查看范围内的内容/);
     assert.equal((await desk.officer.get(`/restrictions/report?person=${ZOE}`)).status, 404);
