@@ -16,6 +16,7 @@ import {
   type RawRecord,
   sentAt,
 } from '../src/testing/corpus/index.ts';
+import { fillDemo } from '../src/testing/demo-evidence.ts';
 import { settleDemo } from '../src/testing/demo-rules.ts';
 import { Sealer } from '../src/testing/sealer.ts';
 import { SimulatedLibrary } from '../src/testing/simulated-library.ts';
@@ -42,7 +43,7 @@ const dir = mkdtempSync(join(os.tmpdir(), 'huicun-demo-'));
 const company = makeCompany(SEED);
 const port = await freePort(PORT);
 const baseUrl = `http://127.0.0.1:${port}`;
-const { library, showcase, begin, send } = await speak();
+const { library, showcase, past, begin, send } = await speak();
 const wecom = new SimulatedWecom({ company });
 wecom.state.redirectHost = `127.0.0.1:${port}`;
 await wecom.listen();
@@ -54,6 +55,8 @@ else {
   await settleDemo(readConfig(settings()), { robot: ROBOT, smtpPort: await mails.listen() });
 }
 const appliance = startAppliance();
+const over = new AbortController();
+const filling = UNBOUND ? null : keepEvidence();
 const talking = setInterval(send, 3000);
 explain(company);
 
@@ -61,7 +64,8 @@ explain(company);
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => appliance.kill('SIGTERM'));
 appliance.once('exit', (code) => {
   clearInterval(talking);
-  void Promise.all([wecom.close(), mails.close()]).then(() => {
+  over.abort();
+  void Promise.all([filling, wecom.close(), mails.close()]).then(() => {
     // its last children may still be writing
     rmSync(dir, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 });
     process.exit(code ?? 0);
@@ -90,6 +94,7 @@ async function speak() {
   return {
     library: sdk,
     showcase: employeeIn(everyType),
+    past: past.length,
     /** WeCom seals with this key from now on; until there is one it archives nothing. */
     begin(publicKey: KeyObject, version: number) {
       const first = sealer === null;
@@ -168,6 +173,15 @@ function startAppliance() {
   return spawn(process.execPath, [join(import.meta.dirname, '../src/main.ts')], { env, stdio: 'inherit' });
 }
 
+/** Cases, holds and packages, as soon as there is something to make them of and somebody to look at them. */
+function keepEvidence(): Promise<void> {
+  const keeper = company.staff[5]!.userid;
+  const asked = { share: join(dir, 'audit-share'), messages: past, keeper, over: over.signal };
+  return fillDemo(readConfig(settings()), asked).catch((error: unknown) => {
+    process.stderr.write(`演示的案件与导出没有建成：${error instanceof Error ? error.stack : String(error)}\n`);
+  });
+}
+
 function explain({ staff }: Company): void {
   const someone = staff[0]!;
   process.stdout.write(
@@ -181,6 +195,7 @@ function explain({ staff }: Company): void {
       `  2. 登录后在“我的账号”里点“扫码关联”，在模拟的扫码页上选一位员工（如 ${someone.name}）。`,
       '  3. 以后在登录页点“用企业微信扫码登录”，选同一位员工即可；选没有账号的人会被拒绝。',
       `每种消息与文件各一条：见员工 ${showcase} 最新的一个外部会话和一个群聊，以“都收到了，谢谢！”结尾。`,
+      '过去的消息存档完、管理员账号建好后，案件、摘录、保全、处置与导出的例子自动出现。',
       '消息每 3 秒到一条。按 Ctrl+C 结束，演示数据随之删除。',
       '',
       '',

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { EVERYONE } from '../access/scope.ts';
+import { liftRestriction, restrictPerson } from '../store/restrictions.ts';
 import { createRule, NOBODY, type RuleContent, switchRule } from '../store/rules.ts';
 import { ANN, ME, MINUTE, Outbox } from './testing/outbox.ts';
 
@@ -52,6 +53,19 @@ describe('notices of violations', () => {
     await box.tellAndSend();
     const content = box.textOf();
     assert.match(content, /^删好友预警：承诺收益（高）\n.*\n删除方：客户\n客户：安娜 138\*+5678$/s);
+  });
+
+  it('do not speak of somebody who was restricted after the rule had found it', async () => {
+    box.violate({ people: ['lead'] });
+    box.violate({ people: ['lead'] }, { chat: 'wrROOM' });
+    box.violate({ people: ['lead'] }, { chat: 'li|zhang', kind: 'friend-deleted' });
+    const event = JSON.stringify({ kind: 'friend-deleted', by: null, subject: ANN, other: 'zhang' });
+    box.sql('archive', `UPDATE violations SET event = '${event}' WHERE conversation = 'li|zhang'`);
+    const { store } = box.app;
+    const id = await store.write(restrictPerson, ME, { person: ANN, reason: '请求 1 号', askedAt: 0 }, box.world.now);
+    assert.equal(await box.app.alerts.tell(), 1, 'what another said in a group');
+    await store.write(liftRestriction, ME, { id, note: '期满' }, box.world.now);
+    assert.equal(await box.app.alerts.tell(), 0);
   });
 
   it('do not speak of what a look back found, nor of rules that tell nobody', async () => {

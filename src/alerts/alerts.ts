@@ -5,6 +5,7 @@ import type { Clock } from '../lib/clock.ts';
 import { messageOf, UserError } from '../lib/errors.ts';
 import type { Log } from '../lib/log.ts';
 import { loadMasterKey, seal } from '../lib/seal.ts';
+import { listAwaited } from '../store/awaited.ts';
 import type { CheckpointPlace } from '../store/checkpoint-places.ts';
 import { listChecks } from '../store/checks.ts';
 import { readMediaState } from '../store/media.ts';
@@ -17,6 +18,7 @@ import type { MessageApi } from '../wecom/message-api.ts';
 import { robotKeyIn } from '../wecom/robot-api.ts';
 import { categories } from './categories.ts';
 import { type CheckpointParts, CheckpointSender } from './checkpoint-sender.ts';
+import { noticesOfAwaited } from './for-approvers.ts';
 import { noticesOfTrouble, type Trouble, troubleInMedia, troubleInSilence, troublesInChecks } from './for-system.ts';
 import { noticesFor } from './for-violations.ts';
 import { noticesOfRecovery, type Outlook } from './recovery.ts';
@@ -82,6 +84,13 @@ export class Alerts {
       added += await store.write(addNotices, notices, last, clock());
       told = last;
     }
+  }
+
+  /** What waits for a second person is told to those who may be that. Answers with how many notices. */
+  async tellApprovers(): Promise<number> {
+    const { store, clock } = this.#parts;
+    const notices = noticesOfAwaited(await store.read(listAwaited), clock());
+    return notices.length === 0 ? 0 : store.write(addNotices, notices, null, clock());
   }
 
   /** What is due goes out. Answers with how many notices went. */

@@ -1,3 +1,5 @@
+import type { Permission } from '../access/permission.ts';
+
 /** What notices are about: what each is called, which facts it may name, and how it reads when nobody wrote a template. */
 export type Facts = Readonly<Record<string, string>>;
 
@@ -17,6 +19,8 @@ export interface Category {
   /** Of violations: kinds of rules; none: whatever no other category has. */
   readonly kinds: readonly string[];
   readonly variables: readonly Variable[];
+  /** Whoever may do this gets a link. */
+  readonly opens: Permission;
 }
 
 export interface Variable {
@@ -53,15 +57,11 @@ const violation = (
   kinds: readonly string[],
   more: readonly Variable[] = WORDS,
 ): Category => ({
-  ...{ name, label, kinds, about: 'violation' },
+  ...{ name, label, kinds, about: 'violation', opens: 'see-violations' },
   variables: [...VIOLATION, ...more],
 });
-const system = (name: string, label: string): Category => ({
-  name,
-  label,
-  about: 'system',
-  kinds: [],
-  variables: SYSTEM,
+const system = (name: string, label: string, opens: Permission = 'see-health'): Category => ({
+  ...{ name, label, opens, about: 'system', kinds: [], variables: SYSTEM },
 });
 
 const TEXT: Variable = { name: '内容', sample: '红包：恭喜发财，200.00 元', content: true };
@@ -99,6 +99,9 @@ export const categories: readonly Category[] = [
   system('media', '媒体文件过期提醒'),
   system('address', '可信 IP 提醒'),
   system('backup', '备份提醒'),
+  system('checkpoints', '检查点留存提醒', 'see-evidence'),
+  system('export-approval', '导出待审批提醒', 'approve-exports'),
+  system('disposal-approval', '处置待复核提醒', 'approve-disposals'),
 ];
 
 const byName = new Map(categories.map((category) => [category.name, category]));

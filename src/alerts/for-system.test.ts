@@ -79,6 +79,20 @@ describe('notices of the system', () => {
     );
   });
 
+  it('tell of checkpoints that do not go out, though not of the first try in vain, and when they go again', async () => {
+    await finds('warning', '“审计部共享”送不出去', 'checkpoints');
+    assert.equal(await watchAndSend(), 0);
+    box.world.now += HOUR;
+    await finds('error', '“审计部共享”送不出去', 'checkpoints');
+    assert.equal(await watchAndSend(), 2);
+    box.world.now += HOUR;
+    await finds('warning', '检查点没有留到这台服务器以外', 'checkpoints');
+    assert.equal(await watchAndSend(), 0);
+    await finds('ok', '1 处外部留存按时送出', 'checkpoints');
+    assert.equal(await watchAndSend(), 2);
+    assert.match(saidByRobot()[1]!, /已恢复：“审计部共享”送不出去/);
+  });
+
   it('say nothing of the end to whom the beginning never reached', async () => {
     box.wecom.state.refusals.set('message/send', 45009);
     await finds('error', '磁盘只剩 1 MB');

@@ -25,6 +25,7 @@ const CATEGORIES: Readonly<Record<string, string>> = {
   licence: 'licence',
   lag: 'lag',
   backup: 'backup',
+  checkpoints: 'checkpoints',
   'archive-ip': 'address',
   'app-ip': 'address',
 };
@@ -36,6 +37,7 @@ export function troublesInChecks(checks: readonly Checked[]): Trouble[] {
   return checks.flatMap(({ name, state, code, since, sentence, reason, remedy, path }) => {
     const category = CATEGORIES[name];
     if (!category || (state !== 'error' && state !== 'warning')) return [];
+    if (category === 'checkpoints' && state !== 'error') return [];
     if (category === 'address' && !UNTRUSTED.includes(code)) return [];
     return { category, key: `${name}:${state}:${since}`, since, what: sentence, why: reason, remedy, path };
   });

@@ -119,9 +119,10 @@ export class Sender {
     const members = [...new Set(due.flatMap(({ channel, recipient }) => (channel === 'wecom' ? [recipient] : [])))];
     const who = async (permission: Permission) =>
       new Set(members.length === 0 ? [] : await this.#parts.store.read(listOpeners, members, permission));
-    const [violations, health] = await Promise.all([who('see-violations'), who('see-health')]);
-    return ({ channel, recipient, category }) =>
-      channel !== 'wecom' || (findCategory(category)?.about === 'system' ? health : violations).has(recipient);
+    const opens = ({ category }: DueNotice) => findCategory(category)?.opens ?? 'see-violations';
+    const may = new Map<Permission, ReadonlySet<string>>();
+    for (const permission of new Set(due.map(opens))) may.set(permission, await who(permission));
+    return (notice) => notice.channel !== 'wecom' || may.get(opens(notice))!.has(notice.recipient);
   }
 
   async #robot(key: string, written: Written): Promise<void> {

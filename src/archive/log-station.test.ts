@@ -6,6 +6,8 @@ import { pathsOf } from '../config.ts';
 import { EntryKind } from '../evidence/entry.ts';
 import { TileReader } from '../evidence/tiles.ts';
 import { rootAt } from '../evidence/tree.ts';
+import type { WriteDb } from '../store/db.ts';
+import { lastJournal } from '../store/envelopes.ts';
 import { appendOwn, findLog, settleLog } from '../store/log.ts';
 import { readLogHealth } from '../store/log-health.ts';
 import { indexesOf } from '../store/log-index.ts';
@@ -27,6 +29,12 @@ import {
 
 let w: World;
 afterEach(() => w.end());
+
+/** As a later version of the program may: other stations pass over these kinds. */
+const note = (db: WriteDb, kind: string, seq: number) =>
+  db.connection
+    .prepare('INSERT INTO journal (kind, seq, hash, at) VALUES (?, ?, ?, ?)')
+    .run(kind, seq, Buffer.alloc(32, seq), w.now);
 
 const health = () => w.app.store.read(readLogHealth, viewer());
 const all = () => Object.values(journals(w)).flat();
@@ -91,6 +99,23 @@ describe('the evidence log', () => {
         .toSorted(),
       ['medium', 'opened'],
     );
+  });
+
+  it('takes in at once what no other station reads, in a month that is over', async () => {
+    w = new World();
+    for (let month = 0; month < 5; month++) {
+      await speak(w, 2);
+      nextMonth(w);
+    }
+    await assertWhole();
+    const { files } = w.app.pipeline;
+    for (const [i, kind] of ['given-up', 'disposed'].entries()) {
+      const month = files.months()[0]!;
+      files.writeEvidence(month, note, kind, i + 1);
+      if (i === 1) for (const other of files.months()) files.writeEvidence(other, lastJournal); // the first is put away
+      await assertWhole();
+      assert.match(loggedJournal(published(w)).at(-1)!, new RegExp(`^${kind} ${i + 1} `));
+    }
   });
 
   it('says where an entry stands', async () => {

@@ -2,17 +2,10 @@ import { setImmediate } from 'node:timers/promises';
 import { TilesDamaged } from '../evidence/tiles.ts';
 import { messageOf, remedyOf } from '../lib/errors.ts';
 import type { CheckpointRow } from '../store/checkpoints.ts';
-import { lastJournal } from '../store/envelopes.ts';
 import { closeIncidents, recordIncident } from '../store/incidents.ts';
-import {
-  appendJournal,
-  findLog,
-  hasWaitingEntries,
-  type JournalMark,
-  listJournalMarks,
-  placeWaitingEntries,
-} from '../store/log.ts';
+import { appendJournal, findLog, hasWaitingEntries, listLogged, placeWaitingEntries } from '../store/log.ts';
 import { readStretch } from '../store/log-journal.ts';
+import { type RebuiltLog, rebuildLogs } from './log-rebuild.ts';
 import { assertNeedsJoint, type Joint, rejoin, rejoinAfterRestore } from './log-rejoin.ts';
 import { assertExtends, LogForks, signNow } from './log-sign.ts';
 import { isUnbegun, type LogParts, type LogState, openState, publishAgain } from './log-state.ts';
@@ -85,6 +78,13 @@ export class LogStation {
     if (open) assertNeedsJoint(parts, open, open.tiles, outside);
     this.#open = null;
     return rejoin(parts, outside);
+  }
+
+  /** Its files again from the archive; refused where the archive is not what was signed. */
+  async rebuild(): Promise<RebuiltLog[]> {
+    await this.#running;
+    this.#open = null;
+    return rebuildLogs(this.#parts());
   }
 
   /** Takes in what has come meanwhile and signs it: the last thing the program does. */
@@ -191,11 +191,11 @@ export class LogStation {
   /** Oldest month first. */
   #takeIn(log: number, tiles: LogTiles): boolean {
     const { files } = this.#parts();
-    const marks = new Map(files.write(listJournalMarks).map((mark) => [mark.month, mark]));
+    const logged = files.write(listLogged);
     for (const month of files.months()) {
-      const mark = marks.get(month) ?? { month, logged: 0, others: 0 };
-      if (mark.logged >= this.#endOf(mark)) continue;
-      const stretch = files.writeEvidence(month, readStretch, mark.logged, STRETCH);
+      const after = logged.get(month) ?? 0;
+      if (after >= files.journalEnd(month)) continue;
+      const stretch = files.writeEvidence(month, readStretch, after, STRETCH);
       if (stretch === null) continue;
       const { firstN, entries } = stretch;
       files.write(appendJournal, { log, month, firstN, count: entries.length });
@@ -203,13 +203,6 @@ export class LogStation {
       return true;
     }
     return false;
-  }
-
-  /** Older months are not opened to be asked: what is added to them, other stations see. */
-  #endOf({ month, others }: JournalMark): number {
-    const { files } = this.#parts();
-    if (month === files.newestMonth()) return files.writeEvidence(month, lastJournal);
-    return Math.max(files.journalAtStart(month), others);
   }
 
   async #sign(open: Open): Promise<void> {

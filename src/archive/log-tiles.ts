@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { TileReader, TilesDamaged, TileWriter } from '../evidence/tiles.ts';
+import { TileFolder, TileReader, TilesDamaged, TileWriter } from '../evidence/tiles.ts';
 import { rootAt } from '../evidence/tree.ts';
 import { type LogRow, settleLog } from '../store/log.ts';
 import { tilesOf } from '../store/log-index.ts';
@@ -39,7 +39,7 @@ export class LogTiles {
   static anew(parts: TileParts, log: number): LogTiles {
     const dir = tilesOf(parts.paths.log, log);
     rmSync(join(dir, 'tile'), { recursive: true, force: true });
-    return new LogTiles(parts, log, new TileWriter(dir));
+    return new LogTiles(parts, log, new TileWriter(new TileFolder(dir)));
   }
 
   get size(): number {
@@ -95,5 +95,5 @@ function openWriter(dir: string, settled: number): TileWriter {
       if (!(error instanceof TilesDamaged)) throw error;
     }
   }
-  return new TileWriter(dir);
+  return new TileWriter(new TileFolder(dir));
 }

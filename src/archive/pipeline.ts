@@ -16,6 +16,7 @@ import { CallRate } from './call-rate.ts';
 import { type DisposalStep, Disposer } from './dispose.ts';
 import { fetchMedia, type MediaOutcome } from './fetch-media.ts';
 import { Hosts } from './host-binding.ts';
+import type { RebuiltLog } from './log-rebuild.ts';
 import type { Joint } from './log-rejoin.ts';
 import { LogStation } from './log-station.ts';
 import { MonthMerger } from './merge-months.ts';
@@ -179,6 +180,11 @@ export class Pipeline implements ArchiveHandle {
   /** After a restore: the evidence log goes on under a new name. */
   rejoinLog(outside: string | null): Promise<Joint> {
     return this.#log.rejoin(outside);
+  }
+
+  /** Its files, where they are damaged; nothing else may run meanwhile. */
+  rebuildLog(): Promise<RebuiltLog[]> {
+    return this.#log.rebuild();
   }
 
   async write(name: string, args: unknown[]): Promise<unknown> {

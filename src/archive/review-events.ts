@@ -1,6 +1,7 @@
 import { isEmployee } from '../messages/people.ts';
 import type { Event, Finding } from '../rules/rule.ts';
 import type { ReadDb, WriteDb } from '../store/db.ts';
+import { listRestrictedPeople } from '../store/restrictions.ts';
 import { type EndedEvent, hasTalked, listRoomStaff } from '../store/review-events.ts';
 import { copyAround } from '../store/violation-copies.ts';
 import type { NewViolation, ViolationEvent } from '../store/violations.ts';
@@ -70,6 +71,12 @@ function leftRoom(db: WriteDb, { place: room, who, began, endedAt, scene, roomOw
     facts: { kind: 'room-left', by: scene === 0 ? who : null, subject: who, other: room },
     mark: `stay:${room}|${who}|${began}`,
   };
+}
+
+/** Without what somebody did or suffered whose data are only stored and protected. */
+export function unrestricted(db: ReadDb, all: readonly Happened[]): Happened[] {
+  const closed = new Set(listRestrictedPeople(db));
+  return all.filter(({ event, facts }) => ![event.subject, event.by, facts.other].some((id) => id && closed.has(id)));
 }
 
 export interface FoundEvent {

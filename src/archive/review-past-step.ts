@@ -15,7 +15,7 @@ import { countPast, listPastMonths } from '../store/past-messages.ts';
 import { listFoundBefore } from '../store/review.ts';
 import { listEndedEvents } from '../store/review-events.ts';
 import type { ArchiveParts } from './parts.ts';
-import { askAbout, type FoundEvent, happened, prepareEvents } from './review-events.ts';
+import { askAbout, type FoundEvent, happened, prepareEvents, unrestricted } from './review-events.ts';
 import { type FoundIn, type Prepared, prepareViolations, savePrepared } from './review-found.ts';
 import { eventOf, type PastRow, readPast } from './review-past-rows.ts';
 import type { RuleReading } from './review-reading.ts';
@@ -79,7 +79,7 @@ function look(
   for (const { message, codes } of rows) {
     if (!dry && found.length >= MOST_FOUND) break;
     seen.push(message);
-    if (message.sentAt >= work.fromAt && message.sentAt < work.toAt)
+    if (message.sentAt >= work.fromAt && message.sentAt < work.toAt && !subjects.isRestricted(message))
       found.push(...askOne(asked, subjects.of(message, codes), log));
   }
   const looked = seen.filter(({ sentAt }) => isOnDays(sentAt, work)).length;
@@ -130,7 +130,10 @@ function lookAtEvents(
   { work, asked, event }: { work: LookbackWork; asked: Asked; event: 'follow' | 'stay' },
 ): void {
   const all = files.write((db) => listEndedEvents(db, event, work).flatMap((ended) => happened(db, ended) ?? []));
-  const found = askAbout(asked, all);
+  const found = askAbout(
+    asked,
+    reading.run((db) => unrestricted(db, all)),
+  );
   const prepared = work.dry ? null : reading.run((db) => prepareEvents(db, found, 'past'));
   files.write((db) => {
     if (!isRunning(db, work.id)) return;

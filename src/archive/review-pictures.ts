@@ -44,7 +44,9 @@ export async function lookAtPictures(
   for (const { message, fetched } of shown) codes.push(await codesIn(workshop, message, fetched));
   const prepared = reading.run((db) => {
     const subjects = new Subjects(db, ofPictures.evaluator.needs);
-    const found: FoundIn[] = shown.flatMap(({ message }, i) => askOne(ofPictures, subjects.of(message, codes[i]), log));
+    const found: FoundIn[] = shown.flatMap(({ message }, i) =>
+      subjects.isRestricted(message) ? [] : askOne(ofPictures, subjects.of(message, codes[i]), log),
+    );
     return prepareViolations(db, found, { origin: 'live' });
   });
   files.write((db) => {

@@ -4,6 +4,7 @@ import { isEmployee } from '../messages/people.ts';
 import type { Need } from '../rules/kind.ts';
 import { PLAIN_SUBJECT, type Revoked, type Subject } from '../rules/rule.ts';
 import type { ReadDb } from '../store/db.ts';
+import { listRestrictedPeople } from '../store/restrictions.ts';
 import { listStaffIn } from '../store/review.ts';
 import { findOriginal } from '../store/revoked.ts';
 
@@ -12,10 +13,18 @@ export class Subjects {
   readonly #db: ReadDb;
   readonly #needs: ReadonlySet<Need>;
   readonly #staff = new Map<string, readonly string[]>();
+  readonly #restricted: ReadonlySet<string>;
 
   constructor(db: ReadDb, needs: ReadonlySet<Need>) {
     this.#db = db;
     this.#needs = needs;
+    this.#restricted = new Set(listRestrictedPeople(db));
+  }
+
+  /** Said by somebody whose data are only stored and protected, or in a single chat with him: no rule looks at it. */
+  isRestricted({ kind, senderId, receivers }: Pick<Message, 'kind' | 'senderId' | 'receivers'>): boolean {
+    if (this.#restricted.size === 0) return false;
+    return this.#restricted.has(senderId) || (kind === 'single' && receivers.some((id) => this.#restricted.has(id)));
   }
 
   of(message: Message, codes: readonly string[] = []): Subject {

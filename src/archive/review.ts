@@ -8,7 +8,7 @@ import { closeIncidents, recordIncident } from '../store/incidents.ts';
 import { type Behind, findBehind, findTextIfOpened, hasOpenCopies, listKeysOf, moveReview } from '../store/review.ts';
 import { listWaitingEvents, removeEvents } from '../store/review-events.ts';
 import type { ArchiveParts } from './parts.ts';
-import { askAbout, happened, prepareEvents } from './review-events.ts';
+import { askAbout, happened, prepareEvents, unrestricted } from './review-events.ts';
 import {
   type FoundIn,
   type Prepared,
@@ -163,7 +163,8 @@ export class Reviewer {
       if (found.length >= MOST_FOUND) break;
       seen.push(entry);
       const message = entry.kind === 'opened' ? messages.get(entry.seq) : undefined;
-      if (message) found.push(...askOne(asked, subjects.of(message), this.#parts().log));
+      if (message && !subjects.isRestricted(message))
+        found.push(...askOne(asked, subjects.of(message), this.#parts().log));
     }
     const opened = seen.filter(({ kind }) => kind === 'opened').map(({ seq }) => seq);
     const touched = hasOpenCopies(db) ? listKeysOf(db.month(month), opened) : [];
@@ -189,7 +190,9 @@ export class Reviewer {
       return listed && { to: listed.to, all: listed.events.flatMap((event) => happened(db, event) ?? []) };
     });
     if (!waiting) return false;
-    const prepared = this.#reading.run((db) => prepareEvents(db, askAbout(asked, waiting.all), 'live'));
+    const prepared = this.#reading.run((db) =>
+      prepareEvents(db, askAbout(asked, unrestricted(db, waiting.all)), 'live'),
+    );
     files.write((db) => {
       savePrepared(db, prepared, clock());
       removeEvents(db, waiting.to);

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Paths } from '../config.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -283,7 +283,3 @@ const isTile = (path: string): boolean => path.includes('/tile/');
 function merge(a: BackedTree, b: BackedTree): BackedTree {
   return { name: a.name, files: a.files + b.files, bytes: a.bytes + b.bytes, shelves: [...a.shelves, ...b.shelves] };
 }
-
-/** The version in package.json. */
-export const programVersion = (): string =>
-  (JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8')) as { version: string }).version;

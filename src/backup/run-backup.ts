@@ -1,5 +1,6 @@
+import { VERSION } from '../lib/version.ts';
 import type { BackupResult, BackupTarget } from '../store/backups.ts';
-import { type BackupParts, makeBackup, programVersion } from './make-backup.ts';
+import { type BackupParts, makeBackup } from './make-backup.ts';
 import { openPlace } from './open-place.ts';
 import type { Pace } from './pace.ts';
 import { type Keep, prune } from './prune.ts';
@@ -7,7 +8,7 @@ import { openOrMakeVault } from './vault.ts';
 
 /** A back-up, and room for the next: whoever asks. `keep`: null where nothing is removed. */
 export async function backUp(parts: Omit<BackupParts, 'program'>, keep: Keep | null): Promise<BackupResult> {
-  const { snapshot, manifest } = await makeBackup({ ...parts, program: programVersion() });
+  const { snapshot, manifest } = await makeBackup({ ...parts, program: VERSION });
   const pruned = keep && (await prune(parts.vault, keep, parts.clock()));
   const { bytes, newBytes, messages, media } = manifest.totals;
   return {

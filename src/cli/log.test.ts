@@ -43,6 +43,22 @@ describe('huicun log', () => {
     assert.equal(lastTrace(), 'log show');
   });
 
+  it('makes the files of the log again, with the service stopped', async () => {
+    assert.match(huicun('rebuild', 'now').said, /用法：/);
+    await w.app.close();
+    const file = join(pathsOf(w.config).log, '1', 'tile/0/000.p');
+    rmSync(file, { recursive: true });
+    const { status, said } = huicun('rebuild');
+    assert.equal(status, 0, said);
+    assert.match(
+      said,
+      /^第 1 份日志，(\d+) 条：前 \1 条与 \S+ \S+ 签名的检查点相符；重写了 1 个文件\n {2}tile\/0\/000\.p\/\1\n$/,
+    );
+    assert.match(huicun('rebuild').said, /文件完好，没有改动/);
+    assert.equal(lastTrace(), 'log rebuild');
+    w.reopen();
+  });
+
   it('refuses a joint where there was no restore, and after one tells what has become of it', async () => {
     await w.app.close();
     const file = join(w.dir, 'outside.txt');

@@ -47,7 +47,7 @@ describe('huicun verify archive', () => {
 
     assert.equal(status, 1);
     assert.equal(report.found, 1);
-    assert.match(report.findings[0]!.sentence, /2026-11 月序号 5 的明文被改过/);
+    assert.match(report.findings[0]!.sentence, /2026 年 11 月序号 5 的明文被改过/);
   });
 
   it('ends with 2 when it cannot tell', () => {

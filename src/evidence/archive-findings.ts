@@ -58,8 +58,11 @@ const THINGS: Readonly<Record<LoggedThing, string>> = {
   own: '存证日志自己的记录',
 };
 
+/** `2026-11` as it is said. */
+const monthWords = (month: string): string => `${month.slice(0, 4)} 年 ${Number(month.slice(5))} 月`;
+
 const nameOf = ({ thing, seq, month, index }: ArchiveFinding): string => {
-  const where = month === null ? '' : `${month} 月`;
+  const where = month === null ? '' : monthWords(month);
   if (seq === null) return `${where}第 ${index ?? '?'} 条存证`;
   return `${where}序号 ${seq} 的${thing === null ? '记录' : THINGS[thing]}`;
 };
@@ -70,7 +73,8 @@ const SENTENCES: Readonly<Record<ArchiveFindingKind, (finding: ArchiveFinding) =
   inserted: (f) => `${nameOf(f)}是后来放进去的：收到它时程序没有登记。`,
   'journal-changed': (f) => `${nameOf(f)}的登记被改过：登记的时间或哈希与存证日志不符，内容${f.detail}。`,
   'journal-removed': (f) => `${nameOf(f)}的登记不见了：存证日志里有它。`,
-  unlogged: (f) => `${f.month} 月有 ${f.detail} 条登记应在存证日志中却没有位置：登记被插入，或日志的索引被改过。`,
+  unlogged: (f) =>
+    `${monthWords(f.month ?? '')}有 ${f.detail} 条登记应在存证日志中却没有位置：登记被插入，或日志的索引被改过。`,
   tile: (f) => `存证日志的文件 ${f.detail} 损坏、丢失或被改过。`,
   cut: (f) => `存证日志末尾少了 ${f.detail} 条：检查点签过名的记录现在没有了。`,
   checkpoint: (f) => `${f.detail} 的检查点与现在的日志不符：签名之前的内容被整体改写过，或检查点被换过。`,
@@ -93,7 +97,7 @@ export function archiveFindingTime({ notedAt, signedAt }: ArchiveFinding): strin
 }
 
 const REMEDIES: Readonly<Partial<Record<ArchiveFindingKind, string>>> = {
-  tile: '日志文件可以由数据库重写：重启服务即可。反复出现时请检查磁盘。',
+  tile: '请停止服务后执行 huicun log rebuild：日志文件由数据库重写，并先与签过名的检查点核对。反复出现时请检查磁盘。',
   'medium-missing': '请从备份恢复媒体目录，或在“状态 › 媒体”重试下载。',
   cut: '刚从备份恢复过的，请停止服务后执行 huicun log rejoin；否则请保留现场。',
 };

@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { replaceFile } from '../lib/replace-file.ts';
 
 /** Names and contents of the files of C2SP tlog-tiles. */
 
@@ -71,6 +72,22 @@ export function readTile(dir: string, { level, n, width }: { level: number; n: n
   return hashesIn(content.subarray(0, width * 32));
 }
 
+/** A full tile of leaves as its file has it. */
+export function fullTile(dir: string, n: number): Buffer {
+  const [path, content] = whole(dir, tilePath(0, n));
+  if (content.length !== TILE * 32) throw new TilesDamaged(path, '长度不对');
+  return content;
+}
+
+/** A full bundle as its file has it: entries, each behind its length. */
+export const fullBundle = (dir: string, n: number): Buffer => whole(dir, entriesPath(n))[1];
+
+function whole(dir: string, path: string): [path: string, content: Buffer] {
+  const content = contentOf(join(dir, path));
+  if (content === null) throw new TilesDamaged(path, '文件缺失');
+  return [path, content];
+}
+
 /** The first entries of a bundle, likewise. */
 export function readBundle(dir: string, n: number, width: number): Buffer[] {
   const { path, content } = widest(dir, (w) => entriesPath(n, w), width);
@@ -100,7 +117,8 @@ function partsIn(dir: string): number[] {
   }
 }
 
-function contentOf(path: string): Buffer | null {
+/** Null: there is no such file. */
+export function contentOf(path: string): Buffer | null {
   try {
     return readFileSync(path);
   } catch (error) {
@@ -114,4 +132,41 @@ function contentOf(path: string): Buffer | null {
 function widthOf(path: string): number {
   const part = /\.p\/(\d+)$/.exec(path);
   return part === null ? TILE : Number(part[1]);
+}
+
+/** Where a writer puts its files, by their path in the log. */
+export interface TilePlace {
+  write(path: string, content: Buffer): void;
+  remove(path: string): void;
+}
+
+/** On the disk. Nothing is synced. */
+export class TileFolder implements TilePlace {
+  readonly #dir: string;
+
+  constructor(dir: string) {
+    this.#dir = dir;
+  }
+
+  write(path: string, content: Buffer): void {
+    const whole = join(this.#dir, path);
+    const draft = `${whole}.new`;
+    try {
+      writeFileSync(draft, content);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      mkdirSync(dirname(whole), { recursive: true });
+      writeFileSync(draft, content);
+    }
+    replaceFile(draft, whole);
+  }
+
+  remove(path: string): void {
+    rmSync(join(this.#dir, path), { force: true });
+    try {
+      rmdirSync(dirname(join(this.#dir, path)));
+    } catch {
+      // Other widths of this tile still lie there.
+    }
+  }
 }

@@ -1,4 +1,4 @@
-import { readBundle, readTile, TILE, TilesDamaged, tilePath } from './tile-files.ts';
+import { fullBundle, fullTile, readBundle, readTile, TILE, TilesDamaged, tilePath } from './tile-files.ts';
 import { type HashReader, nodeHash } from './tree.ts';
 
 const TILES_KEPT = 64;
@@ -39,6 +39,12 @@ export class TileReader {
       at = (n + 1) * TILE;
     }
     return found;
+  }
+
+  /** A full tile of leaves and its bundle, as their files have them; null where the log does not fill one yet. */
+  full(n: number): { readonly tile: Buffer; readonly bundle: Buffer } | null {
+    if ((n + 1) * TILE > this.size) return null;
+    return { tile: fullTile(this.#dir, n), bundle: fullBundle(this.#dir, n) };
   }
 
   #tile(level: number, n: number): (Buffer | undefined)[][] {

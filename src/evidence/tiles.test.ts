@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { EntryKind, encodeEntry, leafHash } from './entry.ts';
 import { damagedTiles } from './tile-check.ts';
-import { entriesPath, TileReader, TilesDamaged, TileWriter, tilePath } from './tiles.ts';
+import { entriesPath, TileFolder, TileReader, TilesDamaged, TileWriter, tilePath } from './tiles.ts';
 import { inclusionProof, rootAt, verifyInclusion } from './tree.ts';
 
 const base = mkdtempSync(join(tmpdir(), 'tiles-'));
@@ -29,7 +29,7 @@ const entries = Array.from({ length: 70_000 }, (_, i) =>
 
 function logOf(size: number): { dir: string; writer: TileWriter } {
   const dir = fresh();
-  const writer = new TileWriter(dir);
+  const writer = new TileWriter(new TileFolder(dir));
   writer.append(entries.slice(0, size));
   writer.flush();
   return { dir, writer };
@@ -70,7 +70,7 @@ describe('TileWriter', () => {
     const whole = logOf(600);
     const files = filesOf(whole.dir);
     const dir = fresh();
-    new TileWriter(dir).flush();
+    new TileWriter(new TileFolder(dir)).flush();
     for (let size = 0; size < 600; size += 1) {
       const writer = TileWriter.open(dir, size);
       writer.append([entries[size]!]);

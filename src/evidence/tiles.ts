@@ -1,11 +1,18 @@
-import { mkdirSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { replaceFile } from '../lib/replace-file.ts';
 import { leafHash } from './entry.ts';
-import { entriesPath, joinBundle, readBundle, readTile, TILE, TilesDamaged, tilePath } from './tile-files.ts';
+import {
+  entriesPath,
+  joinBundle,
+  readBundle,
+  readTile,
+  TILE,
+  TileFolder,
+  type TilePlace,
+  TilesDamaged,
+  tilePath,
+} from './tile-files.ts';
 import { Frontier } from './tree.ts';
 
-export { entriesPath, TilesDamaged, tilePath } from './tile-files.ts';
+export { entriesPath, TileFolder, TilesDamaged, tilePath } from './tile-files.ts';
 export { TileReader } from './tile-reader.ts';
 
 /**
@@ -13,14 +20,14 @@ export { TileReader } from './tile-reader.ts';
  * truth: nothing is synced to the disk here, and whatever a power cut leaves behind can be written anew.
  */
 export class TileWriter {
-  readonly #dir: string;
+  readonly #place: TilePlace;
   readonly #edge: Buffer[][] = []; // hashes of the last tile, by tile level
   #bundle: Uint8Array[] = [];
   #frontier = new Frontier((level, hash) => this.#completed(level, hash));
   #flushed = new Set<string>(); // partial files of the last flush: kept until the next one, for readers of its checkpoint
 
-  constructor(dir: string) {
-    this.#dir = dir;
+  constructor(place: TilePlace) {
+    this.#place = place;
   }
 
   /**
@@ -28,7 +35,7 @@ export class TileWriter {
    * Throws TilesDamaged when its right edge is missing or its parts do not fit each other.
    */
   static open(dir: string, size: number): TileWriter {
-    const writer = new TileWriter(dir);
+    const writer = new TileWriter(new TileFolder(dir));
     writer.#edge.push(...readEdge(dir, size));
     writer.#bundle = readLastBundle(dir, size, writer.#edge[0] ?? []);
     const hashes = writer.#edge.toReversed().flatMap(subtreesOf);
@@ -60,10 +67,10 @@ export class TileWriter {
   flush(): void {
     const partial = new Set(this.#partial());
     for (const [level, hashes] of this.#edge.entries()) {
-      if (hashes.length > 0) this.#write(this.#edgePath(level), Buffer.concat(hashes));
+      if (hashes.length > 0) this.#place.write(this.#edgePath(level), Buffer.concat(hashes));
     }
-    if (this.#bundle.length > 0) this.#write(this.#bundlePath(), joinBundle(this.#bundle));
-    for (const path of this.#flushed) if (!partial.has(path)) this.#remove(path);
+    if (this.#bundle.length > 0) this.#place.write(this.#bundlePath(), joinBundle(this.#bundle));
+    for (const path of this.#flushed) if (!partial.has(path)) this.#place.remove(path);
     this.#flushed = partial;
   }
 
@@ -90,7 +97,7 @@ export class TileWriter {
     edge.push(hash);
     if (edge.length < TILE) return;
     // The frontier counts the last leaf of a tile a moment later, so the present size still lies within it.
-    this.#write(tilePath(level, Math.floor(this.size / TILE ** (level + 1))), Buffer.concat(edge));
+    this.#place.write(tilePath(level, Math.floor(this.size / TILE ** (level + 1))), Buffer.concat(edge));
     this.#edge[level] = [];
   }
 
@@ -99,30 +106,8 @@ export class TileWriter {
   }
 
   #closeBundle(): void {
-    this.#write(entriesPath(this.size / TILE - 1), joinBundle(this.#bundle));
+    this.#place.write(entriesPath(this.size / TILE - 1), joinBundle(this.#bundle));
     this.#bundle = [];
-  }
-
-  #write(path: string, content: Buffer): void {
-    const whole = join(this.#dir, path);
-    const draft = `${whole}.new`;
-    try {
-      writeFileSync(draft, content);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-      mkdirSync(dirname(whole), { recursive: true });
-      writeFileSync(draft, content);
-    }
-    replaceFile(draft, whole);
-  }
-
-  #remove(path: string): void {
-    rmSync(join(this.#dir, path), { force: true });
-    try {
-      rmdirSync(dirname(join(this.#dir, path)));
-    } catch {
-      // Other widths of this tile still lie there.
-    }
   }
 }
 

@@ -11,6 +11,7 @@ import {
   inclusionProof,
   nodeHash,
   rootAt,
+  rootOfRow,
   verifyConsistency,
   verifyInclusion,
 } from './tree.ts';
@@ -46,6 +47,18 @@ describe('Frontier', () => {
     }
     assert.equal(tree.size, 300);
     assert.throws(() => Frontier.from(7, tree.hashes()), RangeError);
+  });
+});
+
+describe('rootOfRow', () => {
+  it('is the subtree over leaves side by side, and a tree grows by it as by its leaves', () => {
+    const row = (from: number, count: number) => rootOfRow(Buffer.concat(leaves.slice(from, from + count)));
+    for (const count of [2, 4, 32, 256]) assert.deepEqual(row(0, count), roots[count]);
+    const frontier = new Frontier();
+    frontier.appendSubtree(7, row(0, 128));
+    frontier.appendSubtree(7, row(128, 128));
+    frontier.appendMany(leaves.slice(256));
+    assert.deepEqual([frontier.size, frontier.root()], [300, roots[300]]);
   });
 });
 

@@ -12,6 +12,24 @@ export function nodeHash(left: Uint8Array, right: Uint8Array): Buffer {
   return Buffer.from(digest('sha256', nodeInput, 'binary'), 'binary'); // four times as fast as asking for a buffer
 }
 
+const PAIR = 65;
+
+/** The hash over leaves that lie side by side, a power of two of them: that of a full tile. */
+export function rootOfRow(row: Buffer): Buffer {
+  let count = row.length / 64; // pairs, each with the byte in front that makes it the input of a hash
+  let pairs = Buffer.alloc(count * PAIR, 1);
+  for (let i = 0; i < count; i += 1) pairs.set(row.subarray(64 * i, 64 * i + 64), PAIR * i + 1);
+  for (; count > 1; count /= 2) {
+    const above = Buffer.alloc((count / 2) * PAIR, 1);
+    for (let i = 0; i < count; i += 1) above.write(digestOf(pairs, i), (i >> 1) * PAIR + 1 + (i & 1) * 32, 'latin1');
+    pairs = above;
+  }
+  return Buffer.from(digestOf(pairs, 0), 'binary');
+}
+
+const digestOf = (pairs: Buffer, i: number): string =>
+  digest('sha256', pairs.subarray(PAIR * i, PAIR * i + PAIR), 'binary');
+
 export const emptyRoot: Buffer = digest('sha256', '', 'buffer');
 
 /** The hash over the 2^level leaves that begin at index · 2^level. */
@@ -46,15 +64,20 @@ export class Frontier {
   }
 
   append(leaf: Buffer): void {
-    let hash = leaf;
-    let level = 0;
-    for (let rest = this.#size; rest % 2 === 1; rest = (rest - 1) / 2) {
+    this.appendSubtree(0, leaf);
+  }
+
+  /** The hash over the next 2^level leaves, where such a subtree begins. */
+  appendSubtree(from: number, subtree: Buffer): void {
+    let hash = subtree;
+    let level = from;
+    for (let rest = this.#size / 2 ** from; rest % 2 === 1; rest = (rest - 1) / 2) {
       hash = nodeHash(this.#edge[level]!, hash);
       level += 1;
       this.#completed?.(level, hash);
     }
     this.#edge[level] = hash;
-    this.#size += 1;
+    this.#size += 2 ** from;
   }
 
   appendMany(leaves: Iterable<Buffer>): void {

@@ -1,6 +1,7 @@
 import type { Viewer } from '../access/viewer.ts';
+import type { Unlock } from '../evidence/verify-package.ts';
+import type { DirectZip } from '../lib/direct-zip.ts';
 import type { Log } from '../lib/log.ts';
-import type { ZipTarget } from '../lib/zip.ts';
 import type { Reading } from '../store/reading.ts';
 import type { Pace } from './pace.ts';
 
@@ -65,8 +66,9 @@ export interface Work {
   /** A folder of its own, empty, gone when it is over. */
   readonly folder: string;
   /** The ZIP it is to be: encrypted where that was asked for, so that nothing of it lies here in the clear. */
-  openZip(path: string): ZipTarget;
-  readonly encrypted: boolean;
+  openZip(path: string): DirectZip;
+  /** To read it back where it is encrypted; null: it is not. */
+  readonly unlock: Unlock | null;
   /** Null: the log has not begun. */
   readonly evidence: Evidence | null;
   readonly pace: Pace;
@@ -74,6 +76,8 @@ export interface Work {
   readonly previewsDir: string;
   readonly ffmpegPath: string;
   readonly log: Log;
+  /** All is in it that is to be read back: for those who measure. */
+  written(): void;
 }
 
 /** The log as it stands when a package begins. */

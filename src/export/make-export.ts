@@ -2,12 +2,12 @@ import { mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Viewer } from '../access/viewer.ts';
 import type { Config, Paths } from '../config.ts';
+import { decryptEntry } from '../lib/aes-zip.ts';
+import { DirectZip } from '../lib/direct-zip.ts';
 import { EXPORT_SECRET } from '../lib/export-words.ts';
 import type { Log } from '../lib/log.ts';
 import { replaceFile } from '../lib/replace-file.ts';
 import { loadMasterKey, unseal } from '../lib/seal.ts';
-import { SecureZipFile } from '../lib/secure-zip.ts';
-import { ZipFile, type ZipTarget } from '../lib/zip.ts';
 import type { ExportOrder, FinishedExport } from '../store/export-queue.ts';
 import { maskedFor } from '../store/mask-results.ts';
 import { Reading } from '../store/reading.ts';
@@ -21,6 +21,8 @@ export interface MakeParts {
   readonly config: Pick<Config, 'ffmpegPath' | 'keyFile'>;
   readonly paths: Paths;
   readonly log: Log;
+  /** Hears when a package has been written and is about to be read back. */
+  readonly onWritten?: () => void;
 }
 
 /** What is to be made, and what only the program around knows. */
@@ -88,14 +90,19 @@ function factsOf(order: WantedExport): OrderFacts {
 
 type Places = Pick<Work, 'path' | 'folder' | 'pace'>;
 
-function workOf({ config, paths, log }: MakeParts, order: WantedExport, places: Places): Work {
+function workOf(
+  { config, paths, log, onWritten = () => undefined }: MakeParts,
+  order: WantedExport,
+  places: Places,
+): Work {
   const { ffmpegPath, keyFile } = config;
   const password = passwordOf(keyFile, order);
   return {
     ...places,
+    written: onWritten,
     ...{ mediaDir: paths.media, previewsDir: paths.previews, ffmpegPath, log },
-    openZip: (path): ZipTarget => (password === null ? new ZipFile(path) : new SecureZipFile(path, password)),
-    encrypted: password !== null,
+    openZip: (path) => new DirectZip(path, password),
+    unlock: password === null ? null : ({ packed }, pieces) => decryptEntry(password, packed, pieces),
     evidence: order.checkpoint === null ? null : evidenceOf({ config, paths }, order.checkpoint),
   };
 }

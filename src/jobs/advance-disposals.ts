@@ -10,6 +10,8 @@ import {
   type PreviewWork,
   readPreviewBeginning,
 } from '../store/disposal-work.ts';
+import { listLookAgain } from '../store/look-again.ts';
+import { lookAgain } from '../store/lookbacks.ts';
 import { endLooks } from '../store/restrictions.ts';
 import { countForecast, findForecastWork, keepForecast } from '../store/retention-forecast.ts';
 import type { Job } from './job.ts';
@@ -25,10 +27,17 @@ export async function advanceDisposals(app: Parts): Promise<number> {
   const hasTime = () => performance.now() - since < LONGEST_MS;
   await app.store.write(endLooks, app.clock());
   await app.store.write(endGrace, app.clock());
+  await lookAgainAfterLifts(app);
   let steps = 0;
   while (hasTime() && (await previewStep(app))) steps += 1;
   while (hasTime() && (await forecastStep(app))) steps += 1;
   return steps;
+}
+
+/** What no rule looked at while somebody was restricted. */
+async function lookAgainAfterLifts({ store, clock }: Parts): Promise<void> {
+  const asked = await store.read(listLookAgain, clock());
+  if (asked.length > 0) await store.write(lookAgain, asked, clock());
 }
 
 async function previewStep(app: Parts): Promise<boolean> {

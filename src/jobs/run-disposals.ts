@@ -1,4 +1,5 @@
 import type { App } from '../app.ts';
+import { VERSION } from '../lib/version.ts';
 import { addSum, certify, findProof, listDisposedMonths, readSums } from '../store/disposal-run.ts';
 import { certificateOf, findLogOrigin } from '../store/disposal-run-certificate.ts';
 import {
@@ -65,7 +66,7 @@ async function finish({ store, clock, binding }: Parts, { id }: DisposalWork): P
     const certificate = certificateOf({
       decided: await store.read(findDecided, id),
       company: binding.current().company,
-      software: '会存',
+      software: `会存 ${VERSION}`,
       months,
       sums: await store.read(readSums, id),
       origin: await store.read(findLogOrigin),

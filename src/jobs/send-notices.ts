@@ -6,6 +6,7 @@ export const sendNotices: Job = {
   cron: '5,25,45 * * * * *',
   run: async ({ alerts }) => {
     await alerts.tell();
+    await alerts.tellApprovers();
     return alerts.send();
   },
 };

@@ -6,7 +6,7 @@ import { settingsOf } from '../config/in-force.ts';
 import { type Config, LOG_FILES, logFileIn, type Paths } from '../config.ts';
 import type { Clock } from '../lib/clock.ts';
 import { diskSize } from '../lib/disk-forecast.ts';
-import { programVersion } from '../lib/version.ts';
+import { VERSION } from '../lib/version.ts';
 import { ZipFile } from '../lib/zip.ts';
 import { listChecks } from '../store/checks.ts';
 import { readFigures } from '../store/figures.ts';
@@ -156,7 +156,7 @@ const CONTENTS: readonly Content[] = [
 function programText(at: number): string {
   const rows: readonly (readonly [string, string])[] = [
     ['时间', new Date(at).toISOString()],
-    ['会存', programVersion()],
+    ['会存', VERSION],
     ['Node', process.version],
     ['系统', `${os.type()} ${os.release()} ${process.arch}`],
     ['处理器', `${os.availableParallelism()} 核 ${os.cpus()[0]?.model ?? ''}`.trim()],

@@ -30,6 +30,7 @@ const IN_STORE: readonly string[] = [
   'lag',
   'sync',
   'second-channel',
+  'checkpoints',
 ];
 /** An appliance that is bound to nobody asks nobody. */
 const AT_HOME: readonly string[] = ['service', 'disk', 'disk-forecast', 'library', 'keys'];

@@ -123,6 +123,7 @@ export class CheckFiles {
 /** What the files of the log say of these places, as far as they can be read; null of those that were not signed yet. */
 export function loggedIn(reader: TileReader, from: number, count: number): (Logged | null)[] {
   const signed = Math.max(0, Math.min(count, reader.size - from));
+  if (signed === 0) return Array.from({ length: count }, () => null);
   const bundles = whereReadable(() => reader.entries(from, signed));
   const leaves = whereReadable(() => Array.from({ length: signed }, (_, i) => reader.hash(0, from + i)));
   return Array.from({ length: count }, (_, i) =>

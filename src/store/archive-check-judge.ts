@@ -32,8 +32,17 @@ export const THING_OF: Readonly<Partial<Record<number, LoggedThing>>> = {
   [EntryKind.medium]: 'medium',
 };
 
-export const entryOfRow = ({ kind, seq, at, noted }: CheckedRow): Buffer =>
-  encodeEntry({ kind: KIND_OF[kind], seq, at, hash: noted });
+const UNWRITABLE = Buffer.alloc(0); // no entry of any log
+
+/** The entry it makes. The program writes no row that makes none. */
+function entryOfRow({ kind, seq, at, noted }: CheckedRow): Buffer {
+  try {
+    return encodeEntry({ kind: KIND_OF[kind], seq, at, hash: Buffer.from(noted, 'hex') });
+  } catch (error) {
+    if (error instanceof RangeError) return UNWRITABLE;
+    throw error;
+  }
+}
 
 const same = (a: Uint8Array | null, b: Uint8Array | null): boolean =>
   a !== null && b !== null && (a instanceof Buffer ? a.equals(b) : Buffer.compare(a, b) === 0);
@@ -44,8 +53,8 @@ const NOTHING = Buffer.alloc(32);
 interface Held {
   /** The entry it makes; null when nothing is there. */
   readonly bytes: Uint8Array | null;
-  /** Hash of the content as it is now; null when that is gone. What the program noted itself is its own content. */
-  readonly content: Uint8Array | null;
+  /** Hash of the content as it is now, in hex; null when that is gone. */
+  readonly content: string | null;
   /** The content is what its own journal says. */
   readonly fits: boolean;
   readonly own: boolean;
@@ -53,25 +62,26 @@ interface Held {
 
 function heldIn(given: CheckedRow | Uint8Array | null, bundled: Uint8Array | null): Held {
   if (given === null) return { bytes: null, content: null, fits: false, own: false };
-  if (given instanceof Uint8Array) return { bytes: given, content: given, fits: true, own: true };
-  const bytes = bundled && says(bundled, given) ? bundled : entryOfRow(given);
-  return { bytes, content: given.actual, fits: same(given.actual, given.noted), own: false };
+  if (given instanceof Uint8Array) return { bytes: given, content: '', fits: true, own: true };
+  const bytes = bundled && says(bundled, 0, bundled.length, given) ? bundled : entryOfRow(given);
+  return { bytes, content: given.actual, fits: given.actual === given.noted, own: false };
 }
 
+const USUAL = 54; // an entry with a hash and without detail
 const HASH_AT = 20;
 
-/** Whether the bundle has just the entry that this row makes: then it need not be made. */
-function says(bytes: Uint8Array, { kind, seq, at, noted }: CheckedRow): boolean {
-  if (!(bytes instanceof Buffer) || bytes.length !== HASH_AT + 34 || bytes[0] !== 1 || bytes[1] !== KIND_OF[kind])
+/** Whether the bytes of a bundle from here on are just the entry that this row makes: then it need not be made. */
+export function says(bytes: Uint8Array, from: number, length: number, { kind, seq, at, noted }: CheckedRow): boolean {
+  if (!(bytes instanceof Buffer) || length !== USUAL || bytes[from] !== 1 || bytes[from + 1] !== KIND_OF[kind])
     return false;
   return (
-    bytes.readUIntBE(4, 6) === seq &&
-    bytes.readUIntBE(12, 6) === at &&
-    bytes.readUInt16BE(2) === 0 &&
-    bytes.readUInt16BE(10) === 0 &&
-    bytes.readUInt16BE(18) === 32 &&
-    bytes.readUInt16BE(52) === 0 &&
-    bytes.compare(noted, 0, 32, HASH_AT, HASH_AT + 32) === 0
+    bytes.readUIntBE(from + 4, 6) === seq &&
+    bytes.readUIntBE(from + 12, 6) === at &&
+    bytes.readUInt16BE(from + 2) === 0 &&
+    bytes.readUInt16BE(from + 10) === 0 &&
+    bytes.readUInt16BE(from + 18) === 32 &&
+    bytes.readUInt16BE(from + 52) === 0 &&
+    bytes.toString('hex', from + HASH_AT, from + HASH_AT + 32) === noted
   );
 }
 
@@ -101,7 +111,7 @@ function against(held: Held, { leaf, bytes }: Logged, bundle: Buffer | null): Ju
 
 function wrongIn({ fits, content }: Held): ArchiveFindingKind | null {
   if (fits) return null;
-  return content ? 'changed' : 'removed';
+  return content === null ? 'removed' : 'changed';
 }
 
 /** As a rule it is the very entry that the archive makes. */
@@ -112,5 +122,5 @@ function bundleLeaf({ bytes }: Logged, held: Held, leaf: Buffer | null): Buffer 
 function differs({ bytes, content, own }: Held, entry: Entry): ArchiveFindingKind {
   if (bytes === null) return 'journal-removed';
   if (content === null) return 'removed';
-  return own || same(content, entry.hash) ? 'journal-changed' : 'changed';
+  return own || content === Buffer.from(entry.hash).toString('hex') ? 'journal-changed' : 'changed';
 }

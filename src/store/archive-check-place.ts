@@ -34,9 +34,14 @@ export class PlaceJudge {
     const lawful = wrong === 'removed' && this.#isDisposed(place);
     if (lawful) this.#count.counts.disposed += 1;
     else if (wrong) this.#note(wrong, place, logged);
+    this.count(place);
+    return leaf;
+  }
+
+  /** Of a place where nothing is wrong there is nothing more to do. */
+  count(place: Place): void {
     this.#count.counts.entries += 1;
     if (place.row && !(place.row instanceof Uint8Array)) this.#countRow(place, place.row);
-    return leaf;
   }
 
   #countRow(place: Place, row: CheckedRow): void {

@@ -4,7 +4,8 @@ import type { JournalEntry } from './envelopes.ts';
 
 /**
  * Rows of a month as its journal lists them, each with the hash of what lies in the archive now, worked out anew
- * (store/envelopes.ts says of what). Reached by verification alone, which looks at everything.
+ * (store/envelopes.ts says of what). Reached by verification alone, which looks at everything. Hashes are texts of hex here:
+ * what the database and the digest hand over as text costs a fraction of what it costs as bytes.
  */
 export interface CheckedRow {
   readonly n: number;
@@ -12,94 +13,75 @@ export interface CheckedRow {
   readonly seq: number;
   readonly at: number;
   /** As the journal has it. */
-  readonly noted: Uint8Array;
+  readonly noted: string;
   /** Of the content now; null when it is not there. */
-  readonly actual: Uint8Array | null;
+  readonly actual: string | null;
 }
 
-type JournalRow = [n: number, kind: CheckedRow['kind'], seq: number, at: number, noted: Buffer];
+type JournalRow = [n: number, kind: CheckedRow['kind'], seq: number, at: number, noted: string, content: string | null];
 
-/** Journal entries [from, to]; each table is gone through once, as most of a stretch lies there side by side. */
+/** An entry with what it speaks of, put together where it lies: one text comes over instead of six values. */
+const ENTRIES = `
+  SELECT j.n, j.kind, j.seq, j.at, lower(hex(j.hash)), CASE j.kind
+    WHEN 'received' THEN (
+      SELECT e.seq || char(10) || e.msgid || char(10) || e.key_version || char(10) || e.random_key || char(10)
+        || e.chat_msg || char(10) || coalesce(e.extra, '') FROM envelopes e WHERE e.seq = j.seq)
+    WHEN 'opened' THEN (SELECT o.json FROM opened o WHERE o.seq = j.seq) END
+  FROM journal j WHERE j.n BETWEEN ? AND ? ORDER BY j.n`;
+
+/** Journal entries [from, to]. */
 export function readCheckedRows(month: Database.Database, from: number, to: number): CheckedRow[] {
-  const journal = month
-    .prepare<[number, number], JournalRow>(
-      'SELECT n, kind, seq, at, hash FROM journal WHERE n BETWEEN ? AND ? ORDER BY n',
-    )
-    .raw()
-    .all(from, to);
-  const seqsOf = (wanted: string) => journal.filter(([, kind]) => kind === wanted).map(([, , seq]) => seq);
-  const received = hashesOf<Envelope>(month, ENVELOPES, seqsOf('received'), hashOfEnvelope);
-  const opened = hashesOf<[number, string]>(month, OPENED, seqsOf('opened'), ([, json]) =>
-    hash('sha256', json, 'buffer'),
-  );
-  return journal.map(([n, kind, seq, at, noted]) => {
-    if (kind === 'received') return { n, kind, seq, at, noted, actual: received.get(seq) ?? null };
-    if (kind === 'opened') return { n, kind, seq, at, noted, actual: opened.get(seq) ?? null };
-    return { n, kind, seq, at, noted, actual: kind === 'medium' ? mediumOf(month, seq, noted) : noted };
+  const journal = statementsOf(month).entries.all(from, to);
+  return journal.map(([n, kind, seq, at, noted, content]) => {
+    if (content !== null) return { n, kind, seq, at, noted, actual: hash('sha256', content, 'hex') };
+    return { n, kind, seq, at, noted, actual: actualOf(month, { kind, seq, noted }) };
   });
 }
 
-const ENVELOPES = 'seq, msgid, key_version, random_key, chat_msg, extra FROM envelopes';
-const OPENED = 'seq, json FROM opened';
-const SPARSE = 4; // a range is read while it holds no more than this many times what is wanted
-
-type Envelope = [
-  seq: number,
-  msgid: string,
-  keyVersion: number,
-  randomKey: string,
-  chatMsg: string,
-  extra: string | null,
-];
-
-function hashOfEnvelope([seq, msgid, keyVersion, randomKey, chatMsg, extra]: Envelope): Buffer {
-  return hash('sha256', `${seq}\n${msgid}\n${keyVersion}\n${randomKey}\n${chatMsg}\n${extra ?? ''}`, 'buffer');
+function actualOf(month: Database.Database, { kind, seq, noted }: Pick<CheckedRow, 'kind' | 'seq' | 'noted'>) {
+  if (kind === 'received' || kind === 'opened') return null;
+  return kind === 'medium' ? mediumOf(mediaOf(month, seq), noted) : noted;
 }
 
-function hashesOf<Row extends [seq: number, ...rest: unknown[]]>(
-  month: Database.Database,
-  columns: string,
-  seqs: readonly number[],
-  hashOf: (row: Row) => Buffer,
-): Map<number, Buffer> {
-  if (seqs.length === 0) return new Map();
-  const [low, high] = bounds(seqs);
-  const dense = high - low < SPARSE * seqs.length;
-  const where = dense ? 'seq BETWEEN ? AND ?' : 'seq IN (SELECT value FROM json_each(?))';
-  const wanted = dense ? [low, high] : [JSON.stringify(seqs)];
-  const rows = month
-    .prepare(`SELECT ${columns} WHERE ${where}`)
-    .raw()
-    .all(...wanted) as Row[];
-  return new Map(rows.map((row) => [row[0], hashOf(row)]));
+interface Statements {
+  readonly entries: Database.Statement<[number, number], JournalRow>;
+  readonly media: Database.Statement<[number], [fileId: string, sha256: string]>;
 }
 
-function bounds(seqs: readonly number[]): [low: number, high: number] {
-  let [low, high] = [seqs[0]!, seqs[0]!];
-  for (const seq of seqs) {
-    if (seq < low) low = seq;
-    else if (seq > high) high = seq;
+const prepared = new WeakMap<Database.Database, Statements>();
+
+function statementsOf(month: Database.Database): Statements {
+  let statements = prepared.get(month);
+  if (statements === undefined) {
+    statements = {
+      entries: month.prepare<[number, number], JournalRow>(ENTRIES).raw(),
+      media: month
+        .prepare<[number], [string, string]>('SELECT file_id, sha256 FROM fetched WHERE seq = ? ORDER BY file_id')
+        .raw(),
+    };
+    prepared.set(month, statements);
   }
-  return [low, high];
+  return statements;
+}
+
+interface Medium {
+  readonly content: string;
+  readonly hash: string;
+}
+
+function mediaOf(month: Database.Database, seq: number): Medium[] {
+  const media = statementsOf(month).media.all(seq);
+  return media.map(([fileId, content]) => ({ content, hash: hash('sha256', `${seq}\n${fileId}\n${content}`, 'hex') }));
 }
 
 /** A record may name several files: the one that fits, else the first. */
-function mediumOf(month: Database.Database, seq: number, noted: Uint8Array): Uint8Array | null {
-  const files = filesOf(month, seq);
-  return (files.find(({ hash: one }) => one.equals(noted)) ?? files[0])?.hash ?? null;
+function mediumOf(media: readonly Medium[], noted: string): string | null {
+  return (media.find(({ hash: one }) => one === noted) ?? media[0])?.hash ?? null;
 }
 
 /** The content a journal entry speaks of; null when there is none such. */
 export function readMediumOf(month: Database.Database, { seq, noted }: CheckedRow): string | null {
-  return filesOf(month, seq).find(({ hash: one }) => one.equals(noted))?.content ?? null;
-}
-
-function filesOf(month: Database.Database, seq: number): { content: string; hash: Buffer }[] {
-  return month
-    .prepare<[number], [string, string]>('SELECT file_id, sha256 FROM fetched WHERE seq = ? ORDER BY file_id')
-    .raw()
-    .all(seq)
-    .map(([fileId, content]) => ({ content, hash: hash('sha256', `${seq}\n${fileId}\n${content}`, 'buffer') }));
+  return mediaOf(month, seq).find(({ hash: one }) => one === noted)?.content ?? null;
 }
 
 /** How many rows there are by kind, to be held against those the journal speaks of. */

@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3';
 import type { ArchiveReport } from '../evidence/archive-findings.ts';
-import { Frontier } from '../evidence/tree.ts';
+import type { TileReader } from '../evidence/tiles.ts';
+import { Frontier, rootOfRow } from '../evidence/tree.ts';
 import { CheckCount } from './archive-check-count.ts';
 import { type CheckFiles, loggedIn } from './archive-check-files.ts';
 import { type CheckpointRow, type LogRow, listOwnEntries, type RunRow } from './archive-check-log.ts';
@@ -9,10 +10,23 @@ import type { CheckProgress } from './archive-check-part.ts';
 import { type Place, PlaceJudge } from './archive-check-place.ts';
 import { countMissingGuards, countRows, findStrayRows } from './archive-check-rows.ts';
 import { isSigned, timeOf } from './archive-check-signed.ts';
+import { leavesWhereAllAgree, TILE } from './archive-check-tile.ts';
 
-const STRETCH = 2048; // eight tiles
+const TILE_LEVEL = 8;
+const STRETCH = 8 * TILE;
 const KINDS = ['received', 'opened', 'medium'] as const;
 const MOST_STRAYS = 100;
+
+/** How far one log has been gone through. */
+interface Walk {
+  readonly log: LogRow;
+  readonly reader: TileReader;
+  readonly judge: PlaceJudge;
+  readonly checkpoints: readonly CheckpointRow[];
+  /** The first of them that was not reached yet. */
+  next: number;
+  readonly tree: Frontier;
+}
 
 /** Every entry of every log in its order, every checkpoint, and what stands beside the log. */
 export class WholeCheck {
@@ -41,22 +55,51 @@ export class WholeCheck {
 
   *#checkLog(log: LogRow, total: number): Generator<CheckProgress, ArchiveReport['head']> {
     const checkpoints = this.#files.checkpointsOf(log);
-    const reader = this.#files.readerOf(log);
     const judge = new PlaceJudge(this.#files, this.#count, checkpoints);
+    const walk: Walk = { log, reader: this.#files.readerOf(log), judge, checkpoints, next: 0, tree: new Frontier() };
     const runs = this.#files.runsOf(log);
-    const frontier = new Frontier();
-    let next = 0;
     for (let from = 0; from < log.size; from += STRETCH) {
-      const to = Math.min(log.size, from + STRETCH);
-      const logged = loggedIn(reader, from, to - from);
-      for (const place of this.#places(log, runs, from, to)) {
-        frontier.append(judge.judge(place, logged[place.index - from]!));
-        while (checkpoints[next]?.size === frontier.size) this.#compare(log, checkpoints[next++]!, frontier.root());
-      }
+      const places = [...this.#places(log, runs, from, Math.min(log.size, from + STRETCH))];
+      for (let i = 0; i < places.length; i += TILE) this.#checkTile(walk, places.slice(i, i + TILE));
       yield { done: this.#count.counts.entries, total };
     }
-    for (const row of checkpoints.slice(next)) this.#checkBeyond(log, row);
-    return { origin: log.origin, size: frontier.size, root: frontier.root().toString('base64') };
+    for (const row of checkpoints.slice(walk.next)) this.#checkBeyond(log, row);
+    return { origin: log.origin, size: walk.tree.size, root: walk.tree.root().toString('base64') };
+  }
+
+  #checkTile(walk: Walk, places: readonly Place[]): void {
+    const { tree, judge, reader } = walk;
+    const leaves = leavesWhereAllAgree(reader, places);
+    if (leaves !== null) {
+      for (const place of places) judge.count(place);
+      this.#grow(walk, leaves);
+      return;
+    }
+    const logged = loggedIn(reader, tree.size, places.length);
+    for (const [i, place] of places.entries()) {
+      tree.append(judge.judge(place, logged[i]!));
+      this.#compareHere(walk);
+    }
+  }
+
+  /** By the whole tile at once, unless a checkpoint was signed in its middle. */
+  #grow(walk: Walk, leaves: Buffer): void {
+    const { tree, checkpoints, next } = walk;
+    if ((checkpoints[next]?.size ?? Number.POSITIVE_INFINITY) >= tree.size + TILE) {
+      tree.appendSubtree(TILE_LEVEL, rootOfRow(leaves));
+      this.#compareHere(walk);
+      return;
+    }
+    for (let i = 0; i < TILE; i += 1) {
+      tree.append(leaves.subarray(32 * i, 32 * i + 32));
+      this.#compareHere(walk);
+    }
+  }
+
+  #compareHere(walk: Walk): void {
+    const { log, tree, checkpoints } = walk;
+    for (; checkpoints[walk.next]?.size === tree.size; walk.next += 1)
+      this.#compare(log, checkpoints[walk.next]!, tree.root());
   }
 
   /** What the archive has at [from, to) of a log. */

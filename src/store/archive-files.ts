@@ -2,7 +2,7 @@ import { mkdirSync, statSync } from 'node:fs';
 import type Database from 'better-sqlite3';
 import { monthsBetween } from '../lib/clock.ts';
 import type { WriteDb } from './db.ts';
-import { beginMonth, type EvidenceSummary, summarise } from './envelopes.ts';
+import { beginMonth, type EvidenceSummary, lastJournal, summarise } from './envelopes.ts';
 import { attach, evidenceFile, evidencePath, openForWriting, readFile, type StorePaths } from './files.ts';
 import { clampProgress, isOutdated } from './messages.ts';
 import { migrate } from './migrate.ts';
@@ -107,9 +107,9 @@ export class ArchiveFiles {
     return this.months().at(-1) ?? null;
   }
 
-  /** The end of a month's journal when this program began to write it: it has only grown since. */
-  journalAtStart(month: string): number {
-    return this.#summaries.get(month)?.n ?? 0;
+  /** The end of a month's journal; one that is put away is not opened to be asked. */
+  journalEnd(month: string): number {
+    return this.#open.has(month) ? this.writeEvidence(month, lastJournal) : (this.#summaries.get(month)?.n ?? 0);
   }
 
   /** The newest seq held in any month: what to ask WeCom for next begins after it. Taken from evidence, never from a note of it. */
@@ -266,6 +266,8 @@ export class ArchiveFiles {
   #fold(month: string): void {
     const open = this.#open.get(month);
     if (!open) return;
+    const known = this.#summaries.get(month);
+    if (known) this.#summaries.set(month, { ...known, n: transaction(open.evidence, lastJournal, []) });
     for (const db of [open.evidence, open.read]) {
       db.pragma('wal_checkpoint(TRUNCATE)');
       db.close();

@@ -4,9 +4,10 @@ import { caseSeen } from './case-rights.ts';
 import { findChat } from './chat-places.ts';
 import { all, one, type ReadDb } from './db.ts';
 import { findExcerpt, listExcerptParts } from './excerpt-list.ts';
-import { isKeptSeen, type KeptHead, type KeptMessages, listKeptSeqs, readKept } from './kept-copies.ts';
+import { isKeptSeen, type KeptHead, type KeptMessages, keptPart, listKeptSeqs, readKept } from './kept-copies.ts';
 import type { PackagePart } from './package-order.ts';
 import { nothing, sql } from './sql.ts';
+import { withRestricted } from './viewers.ts';
 import { findViolationRow, type ViolationRow } from './violation-list.ts';
 
 /**
@@ -57,6 +58,8 @@ export interface CaseItem {
   readonly kind: CaseItemKind;
   /** Null: not the viewer's to see. */
   readonly shown: ShownItem | null;
+  /** Hidden only because somebody's data in it are restricted. */
+  readonly restricted: boolean;
   /** Empty where the item is not the viewer's to see. */
   readonly why: string;
   readonly addedBy: string;
@@ -66,7 +69,7 @@ export interface CaseItem {
   readonly removedWhy: string;
 }
 
-interface Stored extends Omit<CaseItem, 'shown'> {
+interface Stored extends Omit<CaseItem, 'shown' | 'restricted'> {
   readonly subject: number | null;
   readonly conversation: string | null;
   readonly from: number | null;
@@ -144,9 +147,11 @@ function shown(
   viewer: Viewer,
   { subject: _s, conversation: _c, from: _f, to: _t, copy: _p, ...row }: Stored,
 ): CaseItem {
-  const seen = SHOWN[row.kind](db, viewer, { ...row, subject: _s, conversation: _c, from: _f, to: _t, copy: _p });
+  const stored = { ...row, subject: _s, conversation: _c, from: _f, to: _t, copy: _p };
+  const seen = SHOWN[row.kind](db, viewer, stored);
+  const restricted = seen === null && SHOWN[row.kind](db, withRestricted(viewer).viewer, stored) !== null;
   const isSilent = seen === null || seen.kind === 'gone'; // whose it was cannot be told any more
-  return isSilent ? { ...row, shown: seen, why: '', removedWhy: '' } : { ...row, shown: seen };
+  return isSilent ? { ...row, shown: seen, restricted, why: '', removedWhy: '' } : { ...row, shown: seen, restricted };
 }
 
 type Show = (db: ReadDb, viewer: Viewer, row: Stored) => ShownItem | null;
@@ -221,15 +226,15 @@ export function listCaseParts(db: ReadDb, viewer: Viewer, id: number): PackagePa
 
 function partsOf(db: ReadDb, viewer: Viewer, row: Stored): PackagePart[] {
   const { kind, copy, conversation, from, to, subject } = row;
-  const whole = { from: null, to: null };
   if (kind === 'messages') {
     const kept = keptOf(db, copy);
-    return kept ? [{ ...whole, conversation: kept.conversation, seqs: listKeptSeqs(db, viewer, kept) }] : [];
+    return kept ? [keptPart(db, viewer, kept)] : [];
   }
   if (kind === 'conversation') return [{ conversation: conversation!, from, to, seqs: null }];
   if (kind === 'excerpt') return listExcerptParts(db, viewer, subject!);
   if (kind !== 'violation') return [];
   const found = SHOWN.violation(db, viewer, row);
   if (found?.kind !== 'violation' || found.violation.seq === null) return [];
-  return [{ ...whole, conversation: found.violation.conversation, seqs: [found.violation.seq] }];
+  const { id, seq, sentAt, conversation: key } = found.violation;
+  return [{ conversation: key, from: null, to: null, seqs: [seq], copies: [{ of: 'violation', id, seq, sentAt }] }];
 }

@@ -3,6 +3,7 @@ import type { Viewer } from '../access/viewer.ts';
 import { all, one, type ReadDb } from './db.ts';
 import { type DueSample, plannerOf } from './disposal-count.ts';
 import type { DisposalCopies } from './disposals.ts';
+import { listKeptSeqsOf } from './kept-writing.ts';
 import { monthOfSeq } from './month-of-seq.ts';
 import { readPlanChats } from './retention-plan.ts';
 import { sql } from './sql.ts';
@@ -57,8 +58,8 @@ export function countCopies(db: ReadDb, plan: string, at: number): DisposalCopie
 
 /** Excerpts that would go, and cases that would lose something: a copy goes with the last of its messages. */
 function goingCopies(db: ReadDb, planner: Planner, at: number): Pick<DisposalCopies, 'excerpts' | 'cases'> {
-  const seqs = all<{ seq: number }>(db, sql`SELECT DISTINCT seq FROM kept_messages ORDER BY seq`).map(({ seq }) => seq);
-  const { staying } = judge(db, planner, seqs, at);
+  const seqs = new Set([...listKeptSeqsOf(db, 'excerpt'), ...listKeptSeqsOf(db, 'case')]);
+  const { staying } = judge(db, planner, [...seqs], at);
   const kept = new Set(
     all<{ copy: number }>(
       db,

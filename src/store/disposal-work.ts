@@ -165,7 +165,7 @@ export function findDisposalWork(db: ReadDb): DisposalWork | null {
 export function beginDisposal(db: WriteDb, id: number, at: number): boolean {
   const begun = run(
     db,
-    sql`UPDATE disposals SET state = 'running', began_at = ${at} WHERE id = ${id} AND state = 'due'`,
+    sql`UPDATE disposals SET state = 'running', began_at = ${at}, done = 0, total = 0 WHERE id = ${id} AND state = 'due'`,
   );
   if (begun === 1) noteEvent(db, null, { about: 'disposal', subject: id, what: 'began', note: '' }, at);
   return begun === 1;

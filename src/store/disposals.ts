@@ -22,7 +22,7 @@ export interface Disposal {
   readonly state: DisposalState;
   /** Of the preview: whoever judges says which one he saw. */
   readonly round: number;
-  /** Conversations looked at for the preview, of so many. */
+  /** Conversations looked at for the preview, then months carried out, of so many. */
   readonly done: number;
   readonly total: number;
   readonly previewAt: number | null;
@@ -32,6 +32,9 @@ export interface Disposal {
   readonly judgedBy: string;
   readonly judgedAt: number | null;
   readonly graceUntil: number | null;
+  readonly beganAt: number | null;
+  /** Messages that are gone so far. */
+  readonly gone: number;
   readonly endedAt: number | null;
   readonly problem: string;
   /** By the preview, or when it is done, as it was done. */
@@ -44,7 +47,9 @@ const LONGEST_REASON = 500;
 
 const DISPOSALS = sql`SELECT d.id, d.due_at AS dueAt, d.reason, d.grace_days AS graceDays, d.state, d.round, d.done, d.total,
     d.preview_at AS previewAt, d.asked_by AS askedById, coalesce(a.name, '') AS askedBy, d.asked_at AS askedAt,
-    coalesce(j.name, '') AS judgedBy, d.judged_at AS judgedAt, d.grace_until AS graceUntil, d.ended_at AS endedAt, d.problem,
+    coalesce(j.name, '') AS judgedBy, d.judged_at AS judgedAt, d.grace_until AS graceUntil, d.began_at AS beganAt,
+    d.ended_at AS endedAt, d.problem,
+    (SELECT coalesce(sum(m.part ->> 'messages'), 0) FROM disposal_months m WHERE m.disposal = d.id) AS gone,
     (SELECT coalesce(sum(n.messages), 0) FROM disposal_counts n WHERE n.disposal = d.id
       AND n.phase = iif(d.state = 'done', 'run', 'preview')) AS messages,
     (SELECT c.name FROM disposal_certificates c WHERE c.disposal = d.id) AS certificate

@@ -1,7 +1,7 @@
 import type { Viewer } from '../access/viewer.ts';
 import { normaliseText } from '../search/normal-form.ts';
 import { all, one, type ReadDb } from './db.ts';
-import { isKeptSeen, KEPT, type KeptHead, type KeptMessages, listKeptSeqs, readKept } from './kept-copies.ts';
+import { isKeptSeen, KEPT, type KeptHead, type KeptMessages, keptPart, readKept } from './kept-copies.ts';
 import type { PackagePart } from './package-order.ts';
 import { nothing, sql } from './sql.ts';
 
@@ -94,7 +94,7 @@ export function readExcerpt(
 export function listExcerptParts(db: ReadDb, viewer: Viewer, id: number): PackagePart[] {
   const row = findStored(db, viewer, id);
   if (!row) return [];
-  return [{ conversation: row.conversation, from: null, to: null, seqs: listKeptSeqs(db, viewer, keptOf(row)) }];
+  return [keptPart(db, viewer, keptOf(row))];
 }
 
 function findStored(db: ReadDb, viewer: Viewer, id: number): Stored | null {

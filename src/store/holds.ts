@@ -189,7 +189,8 @@ function addSubjects(
 }
 
 function assertFits({ name, reason, from, to, subjects }: HoldDraft): void {
-  if (name === '' || [...name].length > LONGEST.name) throw new UserError(`保全名称要有，最多 ${LONGEST.name} 个字。`);
+  if (name === '' || [...name].length > LONGEST.name)
+    throw new UserError(`给保全起一个名称，最多 ${LONGEST.name} 个字。`);
   if (reason === '') throw new UserError('设定保全要写明理由，例如案号或来函。');
   if ([...reason].length > LONGEST.reason) throw new UserError(`理由最多 ${LONGEST.reason} 个字。`);
   if (subjects.length === 0) throw new UserError('还没有选保全谁的消息。至少选一个人或一个会话。');

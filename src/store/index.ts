@@ -1,6 +1,7 @@
 import * as accessPreview from './access-preview.ts';
 import * as accountRecovery from './account-recovery.ts';
 import * as accounts from './accounts.ts';
+import * as awaited from './awaited.ts';
 import * as backups from './backups.ts';
 import * as bookmarks from './bookmarks.ts';
 import * as callbacks from './callbacks.ts';
@@ -61,6 +62,7 @@ import * as keyVersions from './key-versions.ts';
 import * as licences from './licences.ts';
 import * as log from './log.ts';
 import * as logHealth from './log-health.ts';
+import * as lookAgain from './look-again.ts';
 import * as lookbackWork from './lookback-work.ts';
 import * as lookbacks from './lookbacks.ts';
 import * as lookup from './lookup.ts';
@@ -79,6 +81,7 @@ import * as operations from './operations.ts';
 import * as outsiders from './outsiders.ts';
 import * as packageCount from './package-count.ts';
 import * as personChats from './person-chats.ts';
+import * as personCopies from './person-copies.ts';
 import * as personFigures from './person-figures.ts';
 import * as ranges from './ranges.ts';
 import * as readingMarks from './reading-marks.ts';
@@ -162,6 +165,7 @@ const modules: Readonly<Record<string, { owner: string } & Readonly<Record<strin
   roles,
   scopePeople,
   separation,
+  personCopies,
   personFigures,
   personChats,
   groupFigures,
@@ -193,6 +197,7 @@ const modules: Readonly<Record<string, { owner: string } & Readonly<Record<strin
   readingMarks,
   reasons,
   shownMessages,
+  awaited,
   backups,
   bookmarks,
   keptWriting,
@@ -237,6 +242,7 @@ const modules: Readonly<Record<string, { owner: string } & Readonly<Record<strin
   licences,
   log,
   logHealth,
+  lookAgain,
   lookbackWork,
   lookbacks,
   lookup,

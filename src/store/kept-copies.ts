@@ -4,6 +4,7 @@ import type { Viewer } from '../access/viewer.ts';
 import { type ChatMessage, readMessages } from './chat-messages.ts';
 import { type Chat, findChat, type Place } from './chat-places.ts';
 import { all, one, type ReadDb } from './db.ts';
+import type { PackagePart } from './package-order.ts';
 import { findPlaces } from './package-rows.ts';
 import { sql } from './sql.ts';
 import type { CopiedMessage } from './violation-copies.ts';
@@ -103,12 +104,21 @@ export const packKept = (messages: readonly CopiedMessage[]): Buffer => deflateS
 export const unpackKept = (packed: Uint8Array): CopiedMessage[] =>
   JSON.parse(inflateSync(packed).toString()) as CopiedMessage[];
 
-/** Which of these messages the viewer may see of a copy: for packages. */
-export function listKeptSeqs(db: ReadDb, viewer: Viewer, kept: KeptHead): number[] {
+export const listKeptSeqs = (db: ReadDb, viewer: Viewer, kept: KeptHead): number[] =>
+  listKeptPlaces(db, viewer, kept).map(({ seq }) => seq);
+
+/** What a package takes of a copy: the messages the viewer may see. */
+export function keptPart(db: ReadDb, viewer: Viewer, kept: KeptHead): PackagePart {
+  const copies = listKeptPlaces(db, viewer, kept).map((place) => ({ ...place, of: 'kept' as const, id: kept.id }));
+  const seqs = copies.map(({ seq }) => seq);
+  return { conversation: kept.conversation, from: null, to: null, seqs, copies };
+}
+
+function listKeptPlaces(db: ReadDb, viewer: Viewer, kept: KeptHead): Place[] {
   const windows = keptWindows(db, viewer, kept);
   const rows = all<Place>(
     db,
     sql`SELECT seq, sent_at AS sentAt FROM kept_messages WHERE copy = ${kept.id} ORDER BY sent_at, seq`,
   );
-  return rows.filter(({ sentAt }) => isWithin(windows, sentAt)).map(({ seq }) => seq);
+  return rows.filter(({ sentAt }) => isWithin(windows, sentAt));
 }

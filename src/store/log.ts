@@ -25,6 +25,11 @@ export function findLog(db: ReadDb | WriteDb): LogRow | null {
   return one(db, sql`SELECT log, origin, size, settled FROM logs ORDER BY log DESC LIMIT 1`);
 }
 
+/** All there were, the oldest first. */
+export function listLogs(db: WriteDb): LogRow[] {
+  return all(db, sql`SELECT log, origin, size, settled FROM logs ORDER BY log`);
+}
+
 export function beginLog(db: WriteDb, { log, origin }: Pick<LogRow, 'log' | 'origin'>, at: number): void {
   run(db, sql`INSERT INTO logs (log, origin, begun_at) VALUES (${log}, ${origin}, ${at})`);
 }
@@ -33,20 +38,10 @@ export function settleLog(db: WriteDb, log: number, size: number): void {
   run(db, sql`UPDATE logs SET settled = ${size} WHERE log = ${log} AND settled < ${size} AND size >= ${size}`);
 }
 
-export interface JournalMark {
-  readonly month: string;
-  /** The log has taken the month's journal up to here. */
-  readonly logged: number;
-  /** The farthest any other station has come. */
-  readonly others: number;
-}
-
-export function listJournalMarks(db: WriteDb): JournalMark[] {
-  return all(
-    db,
-    sql`SELECT month, max(iif(station = ${LOG}, n, 0)) AS logged, max(iif(station = ${LOG}, 0, n)) AS others
-      FROM stations GROUP BY month`,
-  );
+/** How far the log has taken the journal of each month. */
+export function listLogged(db: WriteDb): Map<string, number> {
+  const rows = all<{ month: string; n: number }>(db, sql`SELECT month, n FROM stations WHERE station = ${LOG}`);
+  return new Map(rows.map(({ month, n }) => [month, n]));
 }
 
 export interface Run {

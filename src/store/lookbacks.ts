@@ -74,6 +74,23 @@ export function askLookback(db: WriteDb, viewer: Viewer, asked: LookbackAsked, a
   )!.id;
 }
 
+export interface LookAgain extends Omit<LookbackAsked, 'dry'> {
+  readonly rule: number;
+  /** The account by whose word. */
+  readonly askedBy: number;
+}
+
+/** What rules passed over while somebody was restricted, once he is no more: as if each were asked for by hand. Reached by a job. */
+export function lookAgain(db: WriteDb, asked: readonly LookAgain[], at: number): number {
+  for (const { rule, version, content, fromAt, toAt, askedBy } of asked)
+    run(
+      db,
+      sql`INSERT INTO lookbacks (rule, version, content, dry, from_at, to_at, state, narrowed, asked_by, asked_at)
+        VALUES (${rule}, ${version}, ${JSON.stringify(content)}, 0, ${fromAt}, ${toAt}, 'waiting', 0, ${askedBy}, ${at})`,
+    );
+  return asked.length;
+}
+
 /** False when it is over already. What it has found stays. */
 export function cancelLookback(db: WriteDb, _viewer: Viewer, id: number, at: number): boolean {
   return (

@@ -34,6 +34,7 @@ export function countPackage(db: ReadDb, viewer: Viewer, order: PackageOrder): P
     capped ||= isOver;
     if (isOver) break;
     if (addPart(db, viewer, { order, part }, counting)) capped = true;
+    addCopies(db, viewer, { order, part }, counting);
   }
   const { chats, seen, media, bytes } = counting;
   return { messages: seen.size, conversations: chats.size, media, bytes, capped };
@@ -60,6 +61,25 @@ function addPart(
   for (const { seq } of fresh) counting.seen.add(seq);
   if (order.media && !order.masked) addMedia(db, fresh, counting);
   return places.length > left;
+}
+
+/** What retention took of a part, and copies still have. */
+function addCopies(
+  db: ReadDb,
+  viewer: Viewer,
+  { order: { from, to }, part }: { readonly order: PackageOrder; readonly part: PackagePart },
+  { chats, seen }: Counting,
+): void {
+  const { conversation, copies = [] } = part;
+  const asked = copies.filter(({ sentAt }) => (from === null || sentAt >= from) && (to === null || sentAt < to));
+  if (asked.length === 0) return;
+  const seqs = asked.map(({ seq }) => seq);
+  const here = new Set(findPlaces(db, viewer, conversation, { seqs, types: null }).map(({ seq }) => seq));
+  for (const { seq } of asked) {
+    if (here.has(seq)) continue;
+    chats.add(conversation);
+    seen.add(seq);
+  }
 }
 
 function placesOf(
@@ -144,8 +164,14 @@ function hitsOf(db: ReadDb, viewer: Viewer, source: Extract<PackageSource, { kin
 function violationsOf(db: ReadDb, viewer: Viewer, source: Extract<PackageSource, { kind: 'violations' }>): Found {
   const page = { order: 'newest', after: null, skip: 0, limit: MOST } as const;
   const { rows, next } = listViolations(db, viewer, source.filters, page);
-  const said = rows.flatMap(({ conversation, seq }) => (seq === null ? [] : [{ key: conversation, seq }]));
-  return { parts: byChat(said), more: next !== null };
+  const said = rows.flatMap(({ conversation, id, seq, sentAt }) =>
+    seq === null ? [] : [{ key: conversation, copy: { of: 'violation' as const, id, seq, sentAt } }],
+  );
+  const parts = [...Map.groupBy(said, ({ key }) => key)].map(([key, of]) => {
+    const copies = of.map(({ copy }) => copy);
+    return { ...whole(key), seqs: [...new Set(copies.map(({ seq }) => seq))], copies };
+  });
+  return { parts, more: next !== null };
 }
 
 function byChat(hits: readonly { readonly key: string; readonly seq: number }[]): PackagePart[] {

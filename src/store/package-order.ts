@@ -54,6 +54,16 @@ export interface PackagePart {
   readonly from: number | null;
   readonly to: number | null;
   readonly seqs: readonly number[] | null;
+  /** Of those of the list, what is kept apart from the archive: for when it is no longer there. */
+  readonly copies?: readonly CopyPlace[];
+}
+
+/** A message in the copy of a violation, or of an excerpt or case. */
+export interface CopyPlace {
+  readonly of: 'violation' | 'kept';
+  readonly id: number;
+  readonly seq: number;
+  readonly sentAt: number;
 }
 
 export type PackageParts = readonly PackagePart[];

@@ -15,10 +15,6 @@ import { all, one, type ReadDb } from './db.ts';
 import { indexesOf, type LoggedEntry } from './log-index.ts';
 import { monthToAsk } from './month-of-seq.ts';
 import { nothing, sql } from './sql.ts';
-import type { CopiedMessage } from './violation-copies.ts';
-import { readCopies } from './violation-copy.ts';
-import { violationsFrom } from './violation-filters.ts';
-import { violationSeen } from './violation-sight.ts';
 import { sentWithin } from './visibility.ts';
 
 /** Messages as a package takes them away: with what is needed to prove each of them without us. */
@@ -36,8 +32,10 @@ export interface PackageStretch {
 export interface EvidenceFact {
   readonly at: number;
   readonly hash: Uint8Array;
-  /** Where it stands in the evidence log; null: not in it yet. */
+  /** Where it stands in the evidence log; null: it is not in it. */
   readonly place: LogPlace | null;
+  /** The journal has it, and the log has not come there yet. */
+  readonly waiting: boolean;
 }
 
 export interface LogPlace {
@@ -136,9 +134,9 @@ export function readPackageMessages(
   return messages.flatMap((message) => {
     const fact = facts.get(message.seq);
     if (!fact) return [];
-    const { received, opened, fetched } = fact;
-    const hashed = { ...opened, hash: hash('sha256', message.json, 'buffer') };
-    return { ...message, month: months.get(message.seq)!, opened: hashed, received, fetched };
+    const { received, openedAt, openedEntry, fetched } = fact;
+    const opened = factOf({ at: openedAt, hash: hash('sha256', message.json, 'buffer') }, openedEntry);
+    return { ...message, month: months.get(message.seq)!, opened, received, fetched };
   });
 }
 
@@ -148,7 +146,8 @@ function isSeen({ windows }: Chat, sentAt: number): boolean {
 
 interface Facts {
   readonly seq: number;
-  readonly opened: Omit<EvidenceFact, 'hash'>;
+  readonly openedAt: number;
+  readonly openedEntry: LoggedEntry | undefined;
   readonly received: EvidenceFact;
   readonly fetched: FetchedFact[];
 }
@@ -173,14 +172,15 @@ function readFacts(db: ReadDb, month: string, places: readonly Place[]): Facts[]
       FROM json_each(${seqs}) j CROSS JOIN envelopes e ON e.seq = j.value JOIN opened o ON o.seq = e.seq`,
   );
   const files = Map.groupBy(readFetched(db.month(month), seqs), ({ seq }) => seq);
-  const placeOf = placesIn(db, month, places);
+  const entryOf = entriesIn(db, month, places);
   return rows.map((row) => ({
     seq: row.seq,
-    opened: { at: row.openedAt, place: placeOf('opened', row.seq) },
-    received: { at: row.receivedAt, hash: envelopeHash(row), place: placeOf('received', row.seq) },
+    openedAt: row.openedAt,
+    openedEntry: entryOf('opened', row.seq),
+    received: factOf({ at: row.receivedAt, hash: envelopeHash(row) }, entryOf('received', row.seq)),
     fetched: (files.get(row.seq) ?? []).map(({ seq, ...file }) => {
       const entry = hash('sha256', `${seq}\n${file.fileId}\n${file.sha256}`, 'buffer');
-      return { ...file, hash: entry, place: placeOf('medium', seq, entry) };
+      return factOf({ ...file, hash: entry }, entryOf('medium', seq, entry));
     }),
   }));
 }
@@ -196,16 +196,16 @@ function readFetched(
   );
 }
 
-type PlaceOf = (kind: LoggedEntry['kind'], seq: number, hash?: Uint8Array) => LogPlace | null;
+type EntryOf = (kind: LoggedEntry['kind'], seq: number, hash?: Uint8Array) => LoggedEntry | undefined;
 
 /** Of several media of a message each is known by its hash. */
-function placesIn(db: ReadDb, month: string, places: readonly Pick<Place, 'seq'>[]): PlaceOf {
+function entriesIn(db: ReadDb, month: string, places: readonly Pick<Place, 'seq'>[]): EntryOf {
   const seqs = places.map(({ seq }) => seq);
   const entries = Map.groupBy(indexesOf(db, month, seqs, ['received', 'opened', 'medium']), ({ seq }) => seq);
   return (kind, seq, wanted) => {
     const isIt = (one: LoggedEntry) =>
       one.kind === kind && (wanted === undefined || Buffer.compare(one.hash, wanted) === 0);
-    return placeOf(entries.get(seq)?.find(isIt));
+    return entries.get(seq)?.find(isIt);
   };
 }
 
@@ -214,60 +214,45 @@ function envelopeHash({ seq, msgid, keyVersion, randomKey, chatMsg, extra }: Env
   return hash('sha256', `${seq}\n${msgid}\n${keyVersion}\n${randomKey}\n${chatMsg}\n${extra ?? ''}`, 'buffer');
 }
 
-export interface CopyPlace {
-  readonly violation: number;
-  readonly seq: number;
-}
-
-/** Of what was received nothing is left but its entry in the journal. */
-export interface PackageCopy extends CopiedMessage {
-  readonly opened: EvidenceFact;
-  readonly received: EvidenceFact | null;
-}
-
-/** Of messages that retention took: the copies which violations kept of them. What was opened can still be proved. */
-export function readCopiedMessages(db: ReadDb, viewer: Viewer, copies: readonly CopyPlace[]): PackageCopy[] {
-  const ids = JSON.stringify(copies.map(({ violation }) => violation));
-  const seen = all<{ id: number }>(
-    db,
-    sql`SELECT v.id FROM ${violationsFrom} WHERE v.id IN (SELECT value FROM json_each(${ids})) AND ${violationSeen(viewer)}`,
-  );
-  const kept = readCopies(
-    db,
-    seen.map(({ id }) => id),
-  );
-  return copies.flatMap(({ violation, seq }) => {
-    const message = kept.get(violation)?.find((one) => one.seq === seq);
-    return message ? [{ ...message, ...entriesOf(db, message) }] : [];
-  });
-}
-
-function entriesOf(db: ReadDb, { seq, json, sentAt }: CopiedMessage): Pick<PackageCopy, 'opened' | 'received'> {
-  const month = monthToAsk(db, seq);
-  const entries = month === null ? [] : indexesOf(db, month, [seq], ['received', 'opened']);
-  const of = (kind: LoggedEntry['kind']) => entries.find((entry) => entry.kind === kind);
-  const [opened, received] = [of('opened'), of('received')];
-  return {
-    opened: { at: opened?.at ?? sentAt, hash: hash('sha256', json, 'buffer'), place: placeOf(opened) },
-    received: received ? { at: received.at, hash: received.hash, place: placeOf(received) } : null,
-  };
-}
-
-const placeOf = (entry: LoggedEntry | undefined): LogPlace | null =>
-  entry && entry.index !== null ? { log: entry.log, index: entry.index } : null;
+/** What is known of an entry, with its place in the log. */
+export const factOf = <T extends Omit<EvidenceFact, 'place' | 'waiting'>>(fact: T, entry: LoggedEntry | undefined) => ({
+  ...fact,
+  place: entry && entry.index !== null ? { log: entry.log, index: entry.index } : null,
+  waiting: entry !== undefined && entry.index === null,
+});
 
 export interface StaffName {
   readonly id: string;
   readonly name: string;
 }
 
-/** Everybody of the company who has a name, to be left out of what is masked. */
+/** What everybody of the company is or was called, to be left out of what is masked. A page is of people, not of names. */
 export function listStaffNames(
   db: ReadDb,
   _viewer: Viewer,
   { after, limit }: { readonly after: string; readonly limit: number },
 ): StaffName[] {
-  return all(db, sql`SELECT userid AS id, name FROM employees WHERE userid > ${after} ORDER BY userid LIMIT ${limit}`);
+  const people = sql`SELECT userid, name, alias FROM employees WHERE userid > ${after} ORDER BY userid LIMIT ${limit}`;
+  return all(
+    db,
+    sql`WITH page AS (${people})
+      SELECT userid AS id, name FROM page UNION SELECT userid, alias FROM page WHERE alias <> ''
+      UNION SELECT c.subject, c.was FROM page p JOIN directory_changes c ON c.subject = p.userid
+        WHERE c.kind = 'renamed' AND c.other = '' AND c.was <> ''
+      ORDER BY 1`,
+  );
+}
+
+/** What these people and groups were called before, and what those who deal with them call them. */
+export function listOtherNames(db: ReadDb, _viewer: Viewer, ids: readonly string[]): StaffName[] {
+  const asked = JSON.stringify([...new Set(ids)]);
+  return all(
+    db,
+    sql`SELECT c.subject AS id, c.was AS name FROM json_each(${asked}) j CROSS JOIN directory_changes c ON c.subject = j.value
+      WHERE c.kind IN ('renamed', 'customer-renamed', 'room-renamed') AND c.other = '' AND c.was <> ''
+      UNION SELECT f.customer, f.remark FROM json_each(${asked}) j CROSS JOIN follows f ON f.customer = j.value
+      WHERE f.remark <> ''`,
+  );
 }
 
 export interface PartyRow {

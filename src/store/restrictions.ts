@@ -4,6 +4,7 @@ import { isExternal } from '../messages/people.ts';
 import { all, one, type ReadDb, run, type WriteDb } from './db.ts';
 import { isCustomerInSight } from './retention-ends.ts';
 import { noteEvent, type RetentionEvent, readEvents } from './retention-events.ts';
+import { readUserids } from './retention-plan.ts';
 import { sql } from './sql.ts';
 
 /** People who asked to be deleted while the law still wants the records kept: stored and protected, nothing else (个保法 第四十七条). */
@@ -51,6 +52,17 @@ export function findRestriction(
 export function findRestrictionOf(db: ReadDb, viewer: Viewer, person: string): Restriction | null {
   if (!isPersonInSight(db, viewer, person)) return null;
   return one<Restriction>(db, sql`${RESTRICTIONS} WHERE r.person = ${person} AND r.lifted_at IS NULL`);
+}
+
+/** Everybody whose data are only stored and protected now, by every userid he ever had. For the pipeline. */
+export function listRestrictedPeople(db: ReadDb): string[] {
+  const rows = all<{ person: string }>(
+    db,
+    sql`SELECT person FROM restrictions WHERE lifted_at IS NULL ORDER BY person`,
+  );
+  if (rows.length === 0) return [];
+  const same = readUserids(db);
+  return rows.flatMap(({ person }) => same.get(person) ?? [person]);
 }
 
 /** One of the staff in scope, or somebody from outside they have to do with. */

@@ -21,6 +21,7 @@ export interface ForecastWork {
 }
 
 const AGE = 20 * 3_600_000;
+const AGE_OF_NONE = 60_000; // counted before anything was there
 
 /** The month to go on with; null: everything is counted. */
 export function findForecastWork(db: ReadDb, now: number): ForecastWork | null {
@@ -30,6 +31,8 @@ export function findForecastWork(db: ReadDb, now: number): ForecastWork | null {
     sql`SELECT m.month, iif(f.revision = ${revision}, f.after_chat, NULL) AS afterChat
       FROM months m LEFT JOIN forecast_months f ON f.month = m.month
       WHERE f.month IS NULL OR f.revision <> ${revision} OR f.after_chat IS NOT NULL OR f.counted_at < ${now - AGE}
+        OR (m.opened > 0 AND f.counted_at < ${now - AGE_OF_NONE}
+          AND NOT EXISTS (SELECT 1 FROM forecast_counts c WHERE c.month = m.month))
       ORDER BY f.revision IS ${revision} AND f.after_chat IS NOT NULL DESC, m.month DESC LIMIT 1`,
   );
   return row && { month: row.month, afterChat: row.afterChat ?? 0, revision };

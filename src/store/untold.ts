@@ -4,6 +4,7 @@ import { isEmployee } from '../messages/people.ts';
 import { all, one, type ReadDb } from './db.ts';
 import { masksInForce } from './masking.ts';
 import { monthOfSeq } from './month-of-seq.ts';
+import { listRestrictedPeople } from './restrictions.ts';
 import type { Notify } from './rules.ts';
 import { sql } from './sql.ts';
 import type { ViolationEvent } from './violations.ts';
@@ -64,8 +65,24 @@ export function listUntold(db: ReadDb, after: number, limit: number): { violatio
       WHERE v.id > ${after} ORDER BY v.id LIMIT ${limit}`,
   );
   // Whoever looks back at the past looks at the screen; he does not want a thousand messages.
-  const live = rows.filter(({ origin }) => origin === 'live');
+  const found = rows.filter(({ origin }) => origin === 'live');
+  const live = withoutRestricted(db, found);
   return { violations: live.map((row) => told(db, row)), last: rows.at(-1)?.id ?? after };
+}
+
+/** Found just before somebody was restricted: what he said, and his single chats, are told to nobody from then on. */
+function withoutRestricted(db: ReadDb, rows: readonly Row[]): readonly Row[] {
+  const people = new Set(rows.length === 0 ? [] : listRestrictedPeople(db));
+  if (people.size === 0) return rows;
+  const happened = (event: string | null) => {
+    const { subject, by, other } = JSON.parse(event ?? '{}') as Partial<ViolationEvent>;
+    return [subject, by, other].flatMap((id) => id ?? []);
+  };
+  const about = ({ sender, receivers, conversation, event }: Row) => [
+    ...[sender, ...happened(event)],
+    ...(conversation.includes('|') ? [...conversation.split('|'), ...(JSON.parse(receivers) as string[])] : []),
+  ];
+  return rows.filter((row) => !about(row).some((id) => people.has(id)));
 }
 
 /** The newest of these kinds that the viewer may see, to show a template with; numbers are masked in it as in a notice. */

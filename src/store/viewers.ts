@@ -131,8 +131,8 @@ export function withoutRestricted(viewer: Viewer, people: readonly string[]): Vi
 }
 
 /**
- * As if nobody's data were restricted: for numbers the person himself is told, and for nothing else. `whole`: then nothing is
- * kept from him.
+ * As if nobody's data were restricted: for numbers the person himself is told, and to say that it is why something is not
+ * shown; never to show it. `whole`: then nothing is kept from him.
  */
 export function withRestricted({ parts, ...viewer }: Viewer): { readonly viewer: Viewer; readonly whole: boolean } {
   if (parts === undefined) return { viewer, whole: seesAll(viewer) };

@@ -3,7 +3,7 @@ import type { App } from '../app.ts';
 import { type CaseItemKind, ITEM_KINDS } from '../lib/case-words.ts';
 import { violationNumber } from '../lib/violation-words.ts';
 import { type CaseItem, countCaseItems, listCaseItems, type ShownItem } from '../store/case-item-list.ts';
-import { exportStateWords, ITEM_ICONS, ITEM_LABELS, OUT_OF_SIGHT } from './case-words.ts';
+import { exportStateWords, ITEM_ICONS, ITEM_LABELS, OUT_OF_SIGHT, RESTRICTED } from './case-words.ts';
 import { PAGE, type Paging, pagingOf } from './directory-paging.ts';
 import { spanOf } from './excerpt-form.ts';
 import { link } from './links.ts';
@@ -35,8 +35,9 @@ interface Described {
 }
 
 export function itemLine(people: People, caseId: number, item: CaseItem): ItemLine {
-  const { id, kind, shown, why, addedBy, addedAt, removedBy, removedAt, removedWhy } = item;
-  const said = shown ? describe(people, { caseId, item: id }, shown) : { title: OUT_OF_SIGHT, href: '', about: '' };
+  const { id, kind, shown, restricted, why, addedBy, addedAt, removedBy, removedAt, removedWhy } = item;
+  const hidden = restricted ? RESTRICTED : OUT_OF_SIGHT;
+  const said = shown ? describe(people, { caseId, item: id }, shown) : { title: hidden, href: '', about: '' };
   return {
     ...said,
     ...{

@@ -40,6 +40,7 @@ export const EVENT_LABELS: Readonly<Record<CaseEventKind, string>> = {
 };
 
 export const OUT_OF_SIGHT = '超出您的查看范围';
+export const RESTRICTED = '限制处理中，内容不显示';
 
 const SAID: Readonly<Record<string, string>> = {
   'case opened': '立案',

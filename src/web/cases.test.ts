@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { EVERYONE } from '../access/scope.ts';
+import { liftRestriction, restrictPerson } from '../store/restrictions.ts';
+import { viewer } from '../testing/world.ts';
 import { ANN, chatOf, EVIL, GuardedDesk, HIDDEN, ZOE } from './testing/guarded-desk.ts';
 import type { Visitor } from './testing/visitor.ts';
 
@@ -241,5 +243,33 @@ describe('a case', () => {
     const { location } = await lead!.post('/cases', { title: '新案', about: '', adding });
     assert.match(location, /^\/cases\/add\?kind=conversation&chat=.*&case=\d+$/);
     assert.equal((await lead!.get(location)).status, 200);
+  });
+
+  it('says of what is hidden for that reason that somebody is restricted, and nothing of it', async () => {
+    const id = await open();
+    await lead!.post(`/cases/${id}/members`, { account: String(workerId), role: 'worker' });
+    await add(lead!, id, { kind: 'conversation', chat: CHAT, why: '往来' });
+    await add(lead!, id, { kind: 'conversation', chat: HIDDEN_CHAT, why: HIDDEN });
+    const { store } = desk.world.app;
+    for (const person of [ANN, ZOE])
+      await store.write(restrictPerson, viewer(), { person, reason: '请求 5 号', askedAt: 0 }, desk.world.now);
+    const [whole, part] = [(await lead!.get(`/cases/${id}`)).text, (await worker!.get(`/cases/${id}`)).text];
+    const timeline = (await lead!.get(`/cases/${id}?tab=timeline`)).text;
+    for (const restriction of [1, 2])
+      await store.write(liftRestriction, viewer(), { id: restriction, note: '期满' }, desk.world.now);
+
+    assert.equal(whole.match(/<span>限制处理中，内容不显示</g)?.length, 2);
+    assert.equal(whole.includes('往来') || timeline.includes('往来'), false);
+    assert.equal(part.match(/<span>限制处理中，内容不显示</g)?.length, 1);
+    assert.equal(part.match(/<span>超出您的查看范围</g)?.length, 1, 'what he may not see at all is no more to him');
+    assert.match((await lead!.get(`/cases/${id}`)).text, /往来/);
+  });
+
+  it('names in the dialogue of an export the case once', async () => {
+    const id = await open();
+    const { text } = await lead!.get(`/exports/new?kind=case&id=${id}`);
+
+    assert.match(text, />案件：AJ-/);
+    assert.doesNotMatch(text, /案件：案件/);
   });
 });

@@ -75,7 +75,8 @@ export function certificateView({ certificate, hash, place }: ShownCertificate):
   };
 }
 
-function factsOf({ reason, dueAt, asked, approved, grace, beganAt, endedAt, totals }: Certificate): Fact[] {
+function factsOf(certificate: Certificate): Fact[] {
+  const { reason, dueAt, asked, approved, grace, beganAt, endedAt, totals, software } = certificate;
   const by = ({ by: name, at }: Certificate['asked']) => `${name || '已删除的账号'}，${fullTime(at)}`;
   return [
     { label: '处置', value: `${dateOf(dueAt)} 已到期的消息，共 ${count(totals.messages)} 条` },
@@ -84,6 +85,7 @@ function factsOf({ reason, dueAt, asked, approved, grace, beganAt, endedAt, tota
     { label: '复核同意', value: by(approved) },
     { label: '等待期', value: `${grace.days} 天，至 ${fullTime(grace.until)}` },
     { label: '执行', value: `${fullTime(beganAt)} 至 ${fullTime(endedAt)}` },
+    { label: '软件', value: software },
   ];
 }
 

@@ -140,6 +140,7 @@ describe('GET /disposals/:id/certificate', () => {
     const { text } = await looker.get(`/disposals/${id}/certificate`);
     assert.match(text, /处置证明/);
     assert.match(text, /共 3 条/);
+    assert.match(text, /软件<\/dt><dd>会存 \d+\.\d+\.\d+</);
     assert.match(text, /2026-10/);
     assert.match(text, /违规及其副本<\/dt><dd>1</);
     assert.match(text, /还能下载的导出文件<\/dt><dd>1</);

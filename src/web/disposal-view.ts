@@ -13,6 +13,7 @@ import {
 } from '../store/disposals.ts';
 import { PAGE, type Paging, pagingOf } from './directory-paging.ts';
 import { type EventRow, eventRow } from './hold-view.ts';
+import { link } from './links.ts';
 import { People } from './people.ts';
 import { chatTitle } from './trace-words.ts';
 import { bytes, count, cut, dateOf, fullTime } from './words.ts';
@@ -40,11 +41,21 @@ export interface DisposalRow {
   readonly asked: string;
   readonly judged: string;
   readonly until: string;
+  /** While it is being counted or carried out. */
+  readonly progress: DisposalProgress | null;
+}
+
+export interface DisposalProgress {
+  readonly heading: string;
+  readonly value: number;
+  readonly max: number;
+  readonly short: string;
+  readonly words: string;
 }
 
 const by = (name: string, at: number | null): string => (at === null ? '' : `${name || '已删除的账号'} ${dateOf(at)}`);
 
-function disposalRow(row: Disposal): DisposalRow {
+function disposalRow(row: Disposal, now: number): DisposalRow {
   const { id, dueAt, reason, state, askedBy, askedAt, judgedBy, judgedAt, graceUntil, previewAt } = row;
   return {
     ...{ id, reason, state: DISPOSAL_STATES[state], due: dateOf(dueAt) },
@@ -52,16 +63,46 @@ function disposalRow(row: Disposal): DisposalRow {
     asked: by(askedBy, askedAt),
     judged: by(judgedBy, judgedAt),
     until: state === 'grace' && graceUntil !== null ? fullTime(graceUntil).slice(0, 16) : '',
+    progress: PROGRESS[state]?.(row, now) ?? null,
   };
 }
 
-export async function disposalList(
-  app: App,
-  viewer: Viewer,
-  page: number,
-): Promise<{ rows: DisposalRow[]; paging: Paging }> {
+const MINUTE = 60_000;
+
+const PROGRESS: { readonly [State in DisposalState]?: (row: Disposal, now: number) => DisposalProgress } = {
+  preparing({ done, total }) {
+    const so = `${count(done)} / ${count(total)}`;
+    const words = total === 0 ? '马上开始。可以离开这个页面。' : `已核对 ${so} 个会话月份。可以离开这个页面。`;
+    return { heading: '正在后台预览', value: done, max: Math.max(1, total), short: so, words };
+  },
+  running({ done, total, gone, beganAt }, now) {
+    const minutes = (now - (beganAt ?? now)) / MINUTE;
+    const rate = gone > 0 && minutes >= 1 ? `，平均每分钟 ${count(Math.max(1, Math.round(gone / minutes)))} 条` : '';
+    const so = `${count(done)} / ${count(total)} 个月份`;
+    const words = total === 0 ? '马上开始。' : `已完成 ${so}，删除消息 ${count(gone)} 条${rate}。`;
+    return { heading: '正在执行', value: done, max: Math.max(1, total), short: total === 0 ? '' : so, words };
+  },
+};
+
+export interface DisposalList {
+  readonly rows: readonly DisposalRow[];
+  readonly paging: Paging;
+  /** One is being counted or carried out: the page looks again by itself. */
+  readonly moves: boolean;
+  readonly here: string;
+}
+
+export async function disposalList(app: App, viewer: Viewer, page: number): Promise<DisposalList> {
   const { rows, more } = await app.store.read(listDisposals, viewer, { skip: (page - 1) * PAGE, limit: PAGE });
-  return { rows: rows.map(disposalRow), paging: pagingOf('/disposals', {}, page, more) };
+  const now = app.clock();
+  const shown = rows.map((row) => disposalRow(row, now));
+  const paging = pagingOf('/disposals', {}, page, more);
+  return {
+    rows: shown,
+    paging,
+    moves: shown.some(({ progress }) => progress !== null),
+    here: link('/disposals', { page: page > 1 ? page : null }),
+  };
 }
 
 interface Line {
@@ -78,13 +119,8 @@ export interface DisposalView extends DisposalRow {
   readonly stateName: DisposalState;
   readonly round: number;
   readonly graceDays: number;
-  readonly progress: {
-    readonly done: string;
-    readonly total: string;
-    readonly value: number;
-    readonly max: number;
-  } | null;
   readonly previewed: string;
+  readonly ended: string;
   readonly total: Line;
   readonly byRule: readonly Line[];
   readonly byMonth: readonly Line[];
@@ -118,15 +154,15 @@ export async function disposalView(app: App, viewer: Viewer, id: number, sentenc
   const people = new People(app.names);
   const { counts, state } = found;
   return {
-    ...disposalRow(found),
+    ...disposalRow(found, app.clock()),
     ...{ stateName: state, round: found.round, graceDays: found.graceDays, stale: found.stale && state === 'proposed' },
-    progress: state === 'preparing' ? progressOf(found) : null,
     previewed: found.previewAt === null ? '' : fullTime(found.previewAt),
+    ended: found.endedAt === null ? '' : fullTime(found.endedAt),
     total: lineOf('合计', counts),
     byRule: linesBy(counts, ({ rule, ruleName }) => (rule === BASE ? '其余全部' : ruleName)),
     byMonth: linesBy(counts, ({ month }) => month),
     holds: found.holds.map((hold) => ({ href: `/holds/${hold.id}`, name: hold.name, messages: count(hold.messages) })),
-    copies: copiesOf(found),
+    copies: state === 'done' ? [] : copiesOf(found),
     samples: shown.map(({ sentAt, conversation, text, type }) => ({
       ...{ at: fullTime(sentAt), chat: chatTitle(people, conversation).replace(/ 的会话$/, '') },
       ...{ text: cut(text, 80), type: typeLabel(type) },
@@ -148,10 +184,6 @@ function rightsOf(viewer: Viewer, { state, askedById }: DisposalShown): Disposal
     again: state === 'proposed' && either,
   };
 }
-
-const progressOf = ({ done, total }: DisposalShown): DisposalView['progress'] => ({
-  ...{ done: count(done), total: count(total), value: done, max: Math.max(1, total) },
-});
 
 const COPY_LABELS = { exports: '还能下载的导出文件', excerpts: '摘录', cases: '案件', bookmarks: '收藏' } as const;
 

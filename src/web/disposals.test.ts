@@ -118,6 +118,34 @@ describe('disposals', () => {
     assert.match((await desk.looker.get(`/disposals/${id}`)).text, /复核同意，进入等待期/);
   });
 
+  it('show how far they are while they are carried out, on their page and in the list', async () => {
+    const id = await begin();
+    await agree(id);
+    const set = (statement: string, ...values: unknown[]) => {
+      const db = new Database(pathsOf(desk.world.config).desk, { timeout: 5000 });
+      db.prepare(statement).run(...values);
+      db.close();
+    };
+    const since = desk.world.now - 2 * 60_000;
+    set(`UPDATE disposals SET state = 'running', done = 1, total = 3, began_at = ? WHERE id = ?`, since, id);
+    const archive = new Database(pathsOf(desk.world.config).archive, { timeout: 5000 });
+    archive
+      .prepare(
+        `INSERT INTO disposal_months (disposal, month, state, part, hash, counts, files, at)
+          VALUES (?, '2025-01', 'forgotten', '{"messages":1200}', '', '{"rules":[],"holds":[]}', '{}', ?)`,
+      )
+      .run(id, desk.world.now);
+    archive.close();
+
+    const { text } = await desk.looker.get(`/disposals/${id}`);
+    assert.match(text, /已完成 1 \/ 3 个月份，删除消息 1,200 条，平均每分钟 600 条/);
+    assert.match(text, /hx-get="\/disposals\/\d+" hx-trigger="every/);
+    assert.match((await desk.looker.get('/disposals')).text, /<small>1 \/ 3 个月份<\/small>/);
+    assert.match((await desk.looker.get('/disposals')).text, /hx-get="\/disposals"/);
+    set(`UPDATE disposals SET state = 'called-off', ended_at = ? WHERE id = ?`, desk.world.now, id);
+    assert.equal((await desk.looker.get('/disposals')).text.includes('hx-get="/disposals"'), false);
+  });
+
   it('cannot be agreed to by who proposed them, though he may agree to others', async () => {
     const made = await propose(desk.boss);
     const id = Number(/\d+$/.exec(made.location)![0]);

@@ -2,14 +2,18 @@ import { may, type Viewer } from '../access/viewer.ts';
 import type { App } from '../app.ts';
 import type { VerifyAsked } from '../archive/verifier.ts';
 import {
-  type ArchiveFinding,
   type ArchiveReport,
   archiveFindingSentence,
   archiveFindingTime,
   archiveRemedy,
 } from '../evidence/archive-findings.ts';
+import { findMessagePlace } from '../store/chat-messages.ts';
+import { findConversation } from '../store/chats.ts';
 import { recordTraces } from '../store/trail.ts';
 import { listTraces } from '../store/trail-list.ts';
+import { chatName } from './chat-options.ts';
+import { link } from './links.ts';
+import { People } from './people.ts';
 import { readDetails } from './trail-words.ts';
 import type { Visit } from './visit.ts';
 import { count, duration, fullTime } from './words.ts';
@@ -50,6 +54,35 @@ export interface VerifyView {
   readonly last: VerifiedView | null;
   readonly earlier: readonly { href: string | null; when: string; who: string; what: string; tone: string }[];
   readonly mayStart: boolean;
+  /** The form, as it was filled in. */
+  readonly form: VerifyForm;
+}
+
+export interface VerifyFields {
+  readonly what: 'all' | 'month' | 'sample' | 'conversation';
+  readonly month: string;
+  readonly sample: string;
+  readonly media: boolean;
+  readonly outside: string;
+  readonly conversation: string;
+}
+
+interface VerifyForm extends VerifyFields {
+  /** Who may not read conversations cannot choose one. */
+  readonly mayChoose: boolean;
+  /** The conversation that is chosen. */
+  readonly face: { readonly id: string; readonly name: string; readonly title: string } | null;
+}
+
+export const NOTHING_ASKED: VerifyFields = {
+  ...{ what: 'all', month: '', sample: '10000', media: false, outside: '', conversation: '' },
+};
+
+interface FindingLine {
+  readonly sentence: string;
+  readonly time: string;
+  /** Where the message stands, for whoever may see it. */
+  readonly chat: { readonly href: string; readonly words: string } | null;
 }
 
 interface VerifiedView {
@@ -57,7 +90,7 @@ interface VerifiedView {
   readonly title: string;
   readonly when: string;
   readonly facts: readonly { readonly label: string; readonly value: string; readonly hash?: boolean }[];
-  readonly findings: readonly { readonly sentence: string; readonly time: string }[];
+  readonly findings: readonly FindingLine[];
   readonly more: string;
   readonly remedy: string;
 }
@@ -65,7 +98,8 @@ interface VerifiedView {
 const EARLIER = 11;
 const ALL_TIMES = { who: null, from: null, to: null, person: null, conversation: null, words: '', ip: '' };
 
-export async function verifyView({ store, verifier }: Known, viewer: Viewer): Promise<VerifyView> {
+export async function verifyView(app: App, viewer: Viewer, asked = NOTHING_ASKED): Promise<VerifyView> {
+  const { store, verifier } = app;
   const { state } = verifier;
   const { rows } = await store.read(
     listTraces,
@@ -81,7 +115,7 @@ export async function verifyView({ store, verifier }: Known, viewer: Viewer): Pr
   return {
     running: state && !state.over ? progressOf(state) : null,
     trouble: state?.over ? state.trouble : null,
-    last: last ? outcomeView(last.outcome, last.row) : null,
+    last: last ? outcomeView(last.outcome, last.row, await findingLines(app, viewer, last.outcome)) : null,
     earlier: outcomes.slice(1).map(({ row, outcome }) => ({
       href: may(viewer, 'see-trail') ? `/trail/${row.n}` : null,
       when: fullTime(row.at),
@@ -90,12 +124,22 @@ export async function verifyView({ store, verifier }: Known, viewer: Viewer): Pr
       tone: outcome.found === 0 ? 'ok' : 'error',
     })),
     mayStart: may(viewer, 'verify-archive'),
+    form: await formOf(app, viewer, asked),
   };
+}
+
+/** What an address or a form names is shown only to whoever may see it. */
+async function formOf({ store, names }: App, viewer: Viewer, asked: VerifyFields): Promise<VerifyForm> {
+  const mayChoose = may(viewer, 'read-chats');
+  const { conversation: key } = asked;
+  const found = mayChoose && key !== '' && (await store.read(findConversation, viewer, key));
+  const name = found ? chatName(new People(names), key) : '';
+  return { ...asked, mayChoose, face: found ? { id: key, name, title: name } : null };
 }
 
 function progressOf({ done, total, by }: { done: number; total: number; by: string }) {
   const percent = total === 0 ? 0 : Math.floor((done / total) * 100);
-  return { percent, words: `已核对 ${count(done)} / ${count(total)} 条存证`, by };
+  return { percent, words: total === 0 ? '正在清点存证' : `已核对 ${count(done)} / ${count(total)} 条存证`, by };
 }
 
 /** Traces of a beginning, or of another version, hold no outcome. */
@@ -108,17 +152,37 @@ function outcomeIn(details: string): Outcome | null {
 
 const EMPTY = { messages: 0, files: 0, checkpoints: 0, waiting: 0, disposed: 0, joints: [], head: null, tookMs: 0 };
 
-function outcomeView(outcome: Outcome, row: { readonly at: number; readonly name: string }): VerifiedView {
+async function findingLines({ store, names }: App, viewer: Viewer, { findings }: Outcome): Promise<FindingLine[]> {
+  const people = new People(names);
+  const placeOf = (seq: number | null) =>
+    seq !== null && may(viewer, 'read-chats') ? store.read(findMessagePlace, viewer, seq) : null;
+  return Promise.all(
+    findings.map(async (finding) => {
+      const place = await placeOf(finding.seq);
+      return {
+        sentence: archiveFindingSentence(finding),
+        time: archiveFindingTime(finding),
+        chat: place && {
+          href: link('/chats', { since: 'all', chat: place.key, at: place.seq }),
+          words: `${chatName(people, place.key)}，${fullTime(place.sentAt)}`,
+        },
+      };
+    }),
+  );
+}
+
+function outcomeView(
+  outcome: Outcome,
+  row: { readonly at: number; readonly name: string },
+  lines: readonly FindingLine[],
+): VerifiedView {
   const { entries, found, findings, head, tookMs, scope } = outcome;
   return {
     tone: found === 0 ? 'ok' : 'error',
     title: found === 0 ? `${scope}：${count(entries)} 条存证全部相符，没有发现改动` : `发现 ${count(found)} 处问题`,
     when: `${fullTime(row.at)}，由 ${row.name} 核对${scope}，用时 ${duration(tookMs)}`,
     facts: [...factsOf(outcome), ...(head ? [{ label: '根哈希', value: head.root, hash: true }] : [])],
-    findings: findings.map((finding: ArchiveFinding) => ({
-      sentence: archiveFindingSentence(finding),
-      time: archiveFindingTime(finding),
-    })),
+    findings: lines,
     more:
       found > findings.length
         ? `另有 ${count(found - findings.length)} 处，在服务器上执行 huicun verify archive 可逐条列出`

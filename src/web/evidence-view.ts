@@ -2,6 +2,7 @@ import { may, type Viewer } from '../access/viewer.ts';
 import type { App } from '../app.ts';
 import { pathsOf } from '../config.ts';
 import { fingerprintOf, parseVerifierKey } from '../evidence/note.ts';
+import { type PlaceStanding, placeStanding } from '../lib/place-standing.ts';
 import { type CheckpointPlace, listPlaces, type PlaceKind } from '../store/checkpoint-places.ts';
 import { readLogHealth } from '../store/log-health.ts';
 import { readPublicLogKey } from '../store/log-key.ts';
@@ -38,7 +39,6 @@ export const PLACE_KINDS: Readonly<Record<PlaceKind, { readonly label: string; r
 };
 
 export const EVERY: Readonly<Record<number, string>> = { 1: '每小时', 24: '每天', 168: '每周', 720: '每月' };
-const HOUR = 3_600_000;
 
 export async function evidenceView({ store, config, clock }: App, viewer: Viewer): Promise<EvidenceView> {
   const log = await store.read(readLogHealth, viewer);
@@ -74,18 +74,15 @@ export function placeLine(place: CheckpointPlace, now: number): PlaceLine {
     ...{ id, kind, name, target, problem },
     label: PLACE_KINDS[kind].label,
     every: EVERY[everyHours] ?? `每 ${everyHours} 小时`,
-    ...stateOf(place, now),
+    ...STANDINGS[placeStanding(place, now).standing],
     last: last ? `${ago(last.at, now)}，到 ${count(last.size)} 条` : '还没有送出过',
   };
 }
 
-/** Late is what is older than twice its timetable. */
-function stateOf(
-  { isOn, tries, last, everyHours, madeAt }: CheckpointPlace,
-  now: number,
-): Pick<PlaceLine, 'state' | 'tone'> {
-  if (!isOn) return { state: '已关闭', tone: '' };
-  if (tries > 0) return { state: '送不出去', tone: 'error' };
-  if (now - (last?.at ?? madeAt) > 2 * everyHours * HOUR) return { state: '过期', tone: 'warning' };
-  return last ? { state: '正常', tone: 'ok' } : { state: '等待第一次', tone: '' };
-}
+const STANDINGS: Readonly<Record<PlaceStanding, Pick<PlaceLine, 'state' | 'tone'>>> = {
+  off: { state: '已关闭', tone: '' },
+  failing: { state: '送不出去', tone: 'error' },
+  late: { state: '过期', tone: 'warning' },
+  new: { state: '等待第一次', tone: '' },
+  ok: { state: '正常', tone: 'ok' },
+};

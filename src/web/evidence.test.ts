@@ -33,7 +33,7 @@ describe('pages of the evidence log', () => {
     }).listen(0, '127.0.0.1');
     desk = new Desk();
     for (let i = 0; i < 30; i += 1) desk.world.says('zhang', 'li', `第 ${i} 条`);
-    await desk.world.app.pipeline.pull();
+    await desk.world.archive();
     await desk.world.app.pipeline.checkpoint();
     await desk.open({ access: (account) => ({ ...viewerOf(account), permissions }) });
     await desk.addAdministrator();
@@ -73,7 +73,8 @@ describe('pages of the evidence log', () => {
 
     assert.match(fine, /整个存档：\d+ 条存证全部相符，没有发现改动/);
     assert.match(wrong, /发现 1 处问题/);
-    assert.match(wrong, /序号 4 的明文被改过/);
+    assert.match(wrong, /2026 年 11 月序号 4 的明文被改过/);
+    assert.match(wrong, /这条消息：<a href="\/chats\?[^"]*at=4">[^<]*，2026-/);
     assert.match(wrong, /请保留现在的数据目录与备份/);
     assert.match((await visitor.get('/trail?acts=archive-verified')).text, /校验存档（抽样 1000 条）/);
   });
@@ -92,7 +93,7 @@ describe('pages of the evidence log', () => {
     for (const [fields, sentence] of [
       [{ what: 'month', month: '2026-13' }, /选择要校验的月份/],
       [{ what: 'sample', sample: '-1' }, /抽样条数填/],
-      [{ what: 'conversation', conversation: '' }, /填写会话的标识/],
+      [{ what: 'conversation', conversation: '' }, /还没有选会话/],
     ] as const) {
       const answer = await visitor.post('/evidence/verification', fields);
       assert.equal(answer.status, 422);

@@ -21,7 +21,14 @@ export interface PickView {
   readonly back: string;
   /** The conversation itself into a case. */
   readonly whole: string;
-  readonly lines: readonly { readonly bubble: Bubble; readonly picked: boolean; readonly label: string }[];
+  readonly lines: readonly {
+    readonly bubble: Bubble;
+    readonly picked: boolean;
+    readonly isMeant: boolean;
+    readonly label: string;
+  }[];
+  /** It is opened at the newest of them. */
+  readonly atEnd: boolean;
   /** Ticked, and not on this page. */
   readonly elsewhere: readonly number[];
   readonly elsewhereCount: string;
@@ -68,8 +75,10 @@ export async function pickView(
     lines: bubbles.map((bubble) => ({
       bubble,
       picked: asked.pick.includes(bubble.seq),
+      isMeant: bubble.seq === asked.at,
       label: `选择 ${bubble.sender.name} ${bubble.full} 的消息`,
     })),
+    atEnd: asked.after === null && !here.has(asked.at ?? -1),
     older: stretch.older && first ? writePlace(first) : null,
     newer: stretch.newer && last ? writePlace(last) : null,
     last: await lastOf(app, viewer, asked),

@@ -38,4 +38,20 @@ describe('picking messages with the keyboard', { skip: noBrowser() }, () => {
     await page.waitForURL(/\/excerpts\/\d+$/);
     assert.deepEqual(complaints, []);
   });
+
+  it('opens at the newest message, and filling in a number means to pick by number', async () => {
+    const { page, complaints } = browsing;
+    await page.setViewportSize({ width: 1280, height: 400 });
+    await page.goto(`/excerpts/pick?chat=${encodeURIComponent(CHAT)}&who=zhang`);
+    const left = await page.evaluate(
+      `(({ scrollHeight, scrollTop, clientHeight }) => scrollHeight - scrollTop - clientHeight)(document.querySelector('.pick-messages'))`,
+    );
+    await page.fill('input[name=count]', '3');
+    await page.click('text=存为摘录');
+    await page.waitForURL('**/excerpts/new?**');
+
+    assert.ok(Number(left) < 60, String(left)); // pictures may still come
+    assert.match((await page.textContent('.case-page'))!, /3 条消息/);
+    assert.deepEqual(complaints, []);
+  });
 });

@@ -1,124 +1,29 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, beforeEach, describe, it } from 'node:test';
-import Database from 'better-sqlite3';
 import { NO_LIMITS } from '../access/scope.ts';
-import { pathsOf } from '../config.ts';
-import { Exporter } from '../export/exporter.ts';
-import type { MakeExport, WantedExport } from '../export/make-export.ts';
-import { Stopped } from '../export/pace.ts';
 import { loadMasterKey, unseal } from '../lib/seal.ts';
-import { ANN, chatOf, GuardedDesk, ROOM, ZOE } from './testing/guarded-desk.ts';
+import { ANN, chatOf, ROOM, ZOE } from './testing/guarded-desk.ts';
+import { CHAT, PackageDesk, WISH } from './testing/package-desk.ts';
 import type { Visitor } from './testing/visitor.ts';
 
-const DAY = 86_400_000;
-const CHAT = chatOf('zhang', ANN);
 const HIDDEN_CHAT = chatOf('li', ZOE);
-const WISH = { kind: 'conversation', key: CHAT, media: 'on', watermark: 'on', set: '1', reason: '投诉核实 T-88213' };
 const NO_PASSWORD = { encrypt: 'on', password: 'heng-Chuan-9', again: 'heng-Chuan-9' };
 const code = encodeURIComponent;
 
-interface Row {
-  readonly id: number;
-  readonly state: string;
-  readonly problem: string | null;
-  readonly secret: Buffer | null;
-  readonly encrypted: number;
-  readonly manifest: string | null;
-  readonly conditions: string;
-  readonly judged_name: string | null;
-}
-
-/** Packages are made by the test, so that something can happen in the middle of one. */
-class PackageDesk extends GuardedDesk {
-  exports!: Exporter;
-  readonly wanted: WantedExport[] = [];
-  between: () => void = () => undefined;
-
-  override async open(): Promise<void> {
-    const { app, config } = this.world;
-    const parts = { ...app, config, paths: pathsOf(config), freeBytes: () => this.world.free };
-    this.exports = new Exporter({ ...parts, make: this.#make, checkpoint: async () => 'noted' });
-    // What waits is made when the test says so.
-    const waiting = Object.assign(Object.create(this.exports) as Exporter, {
-      wake: () => undefined,
-      pathOf: this.exports.pathOf.bind(this.exports),
-    });
-    await super.open({ change: { exports: waiting } });
-  }
-
-  readonly #make: MakeExport = async (wanted, report) => {
-    this.wanted.push(wanted);
-    const { exports: folder } = pathsOf(this.world.config);
-    mkdirSync(folder, { recursive: true });
-    const progress = { done: 1, total: 9, bytes: 4 };
-    assert.ok(await report(progress));
-    this.between();
-    if (!(await report(progress))) throw new Stopped();
-    const file = `${wanted.id}.zip`;
-    writeFileSync(join(folder, file), 'whole');
-    return { ...progress, file, leftOut: 0, manifest: 'ab'.repeat(32), counts: { messages: 9 } };
-  };
-
-  change(statements: string): void {
-    const db = new Database(pathsOf(this.world.config).desk, { timeout: 5000 });
-    db.exec(statements);
-    db.close();
-  }
-
-  rule(rule: string): void {
-    this.change(`INSERT INTO settings (name, value, changed_at, changed_by) VALUES ('export-approval', '"${rule}"', 1, 1)
-      ON CONFLICT (name) DO UPDATE SET value = excluded.value`);
-  }
-
-  last(): Row {
-    return this.rows<Row>('desk', 'SELECT * FROM exports ORDER BY id DESC LIMIT 1')[0]!;
-  }
-
-  get folder(): string {
-    return pathsOf(this.world.config).exports;
-  }
-
-  left(): string[] {
-    return existsSync(this.folder) ? readdirSync(this.folder) : [];
-  }
-}
-
 const desk = new PackageDesk();
-/** `asker` and `other` may export and approve; `officer` manages roles only. */
 let asker: Visitor;
-let other: Visitor;
 let masked: Visitor;
 
 before(async () => {
-  await desk.fill();
-  await desk.addAdministrator();
-  const whole = ['export', 'approve-exports', 'see-numbers', 'see-violations', 'judge'] as const;
-  const role = desk.addRole('导出', ['read-chats', 'search', 'see-directory', ...whole]);
-  await desk.addAccount('asker', [role]);
-  await desk.addAccount('other', [role]);
+  await desk.begin();
+  asker = desk.asker;
   await desk.addAccount('masked', [desk.addRole('遮盖', ['read-chats', 'export'])]);
-  asker = await desk.enter('asker');
-  other = await desk.enter('other');
   masked = await desk.enter('masked');
-  await asker.get('/account');
-  await other.get('/account');
 });
-beforeEach(() => {
-  desk.world.free = Number.MAX_SAFE_INTEGER;
-  desk.between = () => undefined;
-  desk.change("DELETE FROM exports; DELETE FROM settings WHERE name = 'export-approval'");
-});
+beforeEach(() => desk.reset());
 after(() => desk.close());
-
-const order = (fields: Record<string, string> = {}) => asker.post('/exports', { ...WISH, ...fields });
-
-async function made(fields: Record<string, string> = {}): Promise<Row> {
-  assert.deepEqual((await order(fields)).location, '/exports');
-  await desk.exports.run();
-  return desk.last();
-}
 
 describe('GET /exports/new', () => {
   it('tells what will be in it, and keeps every wish in the address', async () => {
@@ -184,7 +89,7 @@ describe('GET /exports/new', () => {
 
 describe('POST /exports', () => {
   it('has a package made, with who, why and how much in the trail', async () => {
-    const { state, manifest, secret } = await made({ format: 'xlsx', from: '2020-01-01' });
+    const { state, manifest, secret } = await desk.made({ format: 'xlsx', from: '2020-01-01' });
 
     assert.deepEqual([state, manifest, secret], ['done', 'ab'.repeat(32), null]);
     const { reason, source, company, checkpoint, accountName } = desk.wanted.at(-1)!;
@@ -212,7 +117,7 @@ describe('POST /exports', () => {
       [{ encrypt: 'on', password: '恒川恒川恒川恒川', again: '恒川恒川恒川恒川' }, /不含空格与汉字/],
     ];
     for (const [fields, sentence] of refused) {
-      const { status, text } = await order({ format: 'pdf', ...fields });
+      const { status, text } = await desk.order({ format: 'pdf', ...fields });
       assert.equal(status, 422);
       assert.match(text, sentence);
       assert.match(text, /name="format" value="pdf" checked/);
@@ -222,7 +127,7 @@ describe('POST /exports', () => {
   });
 
   it('seals the password until it is made, and keeps it nowhere', async () => {
-    assert.equal((await order(NO_PASSWORD)).location, '/exports');
+    assert.equal((await desk.order(NO_PASSWORD)).location, '/exports');
     const { secret } = desk.last();
     assert.ok(secret && !secret.includes('heng-Chuan-9'));
     const key = loadMasterKey(desk.world.config.keyFile);
@@ -242,7 +147,7 @@ describe('POST /exports', () => {
     desk.between = () =>
       desk.change(`UPDATE account_roles SET scope = '${JSON.stringify({ ...NO_LIMITS, kind: 'custom', employees: ['li'] })}'
         WHERE account = (SELECT id FROM accounts WHERE login = 'asker')`);
-    const { state, problem } = await made();
+    const { state, problem } = await desk.made();
     desk.change(`UPDATE account_roles SET scope =
       (SELECT scope FROM account_roles r JOIN accounts a ON a.id = r.account WHERE a.login = 'other')`);
 
@@ -255,7 +160,7 @@ describe('POST /exports', () => {
     desk.between = () => {
       desk.world.free = 1;
     };
-    const { state, problem, id } = await made();
+    const { state, problem, id } = await desk.made();
     assert.equal(state, 'failed');
     assert.match(problem!, /磁盘剩余空间不足/);
     assert.deepEqual(desk.left(), []);
@@ -269,7 +174,7 @@ describe('POST /exports', () => {
   });
 
   it('leaves nothing that looks whole when the program is killed in the middle', async () => {
-    await order();
+    await desk.order();
     desk.change("UPDATE exports SET state = 'running'");
     mkdirSync(join(desk.folder, '77.work', 'chats'), { recursive: true });
     writeFileSync(join(desk.folder, '77.work', 'chats', '1.html'), 'half');
@@ -280,110 +185,9 @@ describe('POST /exports', () => {
   });
 });
 
-describe('an export that somebody else has to agree to', () => {
-  const judge = (visitor: Visitor, id: number, fields: Record<string, string>) =>
-    visitor.post(`/exports/approvals/${id}`, fields);
-
-  it('waits until another has seen everything but what is in it', async () => {
-    desk.rule('originals');
-    assert.match((await asker.get(`/exports/new?kind=conversation&key=${code(CHAT)}`)).text, /需要另一位/);
-    await order();
-    await desk.exports.run();
-    const { id, state } = desk.last();
-    assert.equal(state, 'asked');
-    assert.match((await asker.get('/exports')).text, /待审批/);
-
-    desk.world.now += 31_000; // the menu looks every few seconds
-    assert.match((await other.get('/')).text, /1 条待审批/);
-    assert.match((await other.get('/exports/approvals')).text, /投诉核实 T-88213/);
-    const { text } = await other.get(`/exports/approvals/${id}`);
-    for (const word of [/asker/, /投诉核实 T-88213/, /5 条，1 个会话/, /含原文/, /网页/]) assert.match(text, word);
-    assert.doesNotMatch(text, /13812345678|javascript:alert/);
-
-    assert.equal((await judge(other, id, { verdict: 'approve', note: '同意' })).location, '/exports/approvals');
-    await desk.exports.run();
-    assert.deepEqual([desk.last().state, desk.last().judged_name?.slice(0, 5)], ['done', 'other']);
-    assert.match(desk.wanted.at(-1)!.judgedName!, /^other/);
-    assert.equal((await other.get(`/exports/${id}/file`)).status, 404);
-    const [trace] = desk.rows<{ title: string }>('desk', "SELECT title FROM trail WHERE act = 'export-judged'");
-    assert.match(trace!.title, /^通过 asker/);
-  });
-
-  it('is not approved by whoever asked', async () => {
-    desk.rule('all');
-    await order({ masked: 'on' });
-    const { id, state } = desk.last();
-    assert.equal(state, 'asked');
-    assert.match((await asker.get(`/exports/approvals/${id}`)).text, /自己申请的导出由别人审批/);
-
-    const { status, text } = await judge(asker, id, { verdict: 'approve', note: '' });
-    assert.equal(status, 422);
-    assert.match(text, /自己申请的导出由别人审批/);
-    assert.equal(desk.last().state, 'asked');
-    desk.world.now += 31_000;
-    assert.doesNotMatch((await asker.get('/')).text, /条待审批/);
-  });
-
-  it('goes back with the reason, and the refusal has one', async () => {
-    desk.rule('all');
-    await order(NO_PASSWORD);
-    const { id } = desk.last();
-    await other.get('/account');
-    assert.match((await judge(other, id, { verdict: 'refuse', note: '' })).text, /写下不通过的原因/);
-    await judge(other, id, { verdict: 'refuse', note: '范围过大' });
-    await desk.exports.run();
-
-    assert.deepEqual([desk.last().state, desk.last().secret], ['refused', null]);
-    assert.match((await asker.get('/exports')).text, /未通过[\s\S]*范围过大/);
-    const late = await judge(other, id, { verdict: 'approve', note: '' });
-    assert.equal(late.location, `/exports/approvals/${id}`);
-    assert.equal(desk.last().state, 'refused');
-    assert.match((await other.get('/exports/approvals?tab=judged')).text, /范围过大|未通过/);
-  });
-
-  it('lapses after seven days, and counts as agreed to for seven', async () => {
-    desk.rule('all');
-    await order();
-    desk.change(`UPDATE exports SET created_at = ${desk.world.now - 7 * DAY - 1}`);
-    assert.equal((await judge(other, desk.last().id, { verdict: 'approve', note: '' })).status, 303);
-    assert.equal(desk.last().state, 'asked');
-    await desk.exports.run();
-    assert.deepEqual([desk.last().state, /已失效/.test(desk.last().problem!)], ['cancelled', true]);
-
-    await asker.get('/exports');
-    await asker.post(`/exports/${desk.last().id}/repeat`);
-    assert.equal(desk.last().state, 'asked');
-    await judge(other, desk.last().id, { verdict: 'approve', note: '' });
-    await desk.exports.run();
-    await asker.post(`/exports/${desk.last().id}/repeat`);
-    assert.equal(desk.last().state, 'waiting');
-    await desk.exports.run();
-    desk.change(`UPDATE exports SET judged_at = ${desk.world.now - 7 * DAY - 1}`);
-    await asker.post(`/exports/${desk.last().id}/repeat`);
-    assert.deepEqual([desk.last().state, desk.last().judged_name], ['asked', null]);
-  });
-
-  it('is not needed for masked packages where only originals are watched, nor for lists', async () => {
-    desk.rule('originals');
-    assert.equal((await made({ masked: 'on' })).state, 'done');
-    await asker.get('/employees');
-    await asker.post('/employees/exports', { conditions: '' });
-    assert.equal(desk.last().state, 'waiting');
-  });
-
-  it('is asked for by whoever manages roles', async () => {
-    const officer = await desk.signedIn();
-    assert.match((await officer.get('/exports/settings')).text, /value="none" checked/);
-    assert.equal((await officer.post('/exports/settings', { rule: 'all' })).location, '/exports/settings');
-    assert.match((await officer.get('/exports/settings')).text, /value="all" checked/);
-    assert.equal((await asker.get('/exports/settings')).status, 404);
-    assert.equal((await masked.get('/exports/approvals')).status, 404);
-  });
-});
-
 describe('GET /exports', () => {
   it('shows each with its columns, by state, source and words', async () => {
-    await made();
+    await desk.made();
     await asker.get('/employees');
     await asker.post('/employees/exports', { conditions: '' });
     const { text } = await asker.get('/exports');
@@ -403,7 +207,7 @@ describe('GET /exports', () => {
   });
 
   it('tells how fast it goes and how long it takes', async () => {
-    await order();
+    await desk.order();
     desk.change(`UPDATE exports SET state = 'running', done_count = 500, total_count = 2000, bytes = 10485760,
       started_at = ${desk.world.now - 10_000}`);
 

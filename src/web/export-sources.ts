@@ -127,9 +127,7 @@ async function ofExcerpt({ app, viewer, asked }: Tools): Promise<FoundSource | n
 async function ofHold({ app, viewer, asked }: Tools): Promise<FoundSource | null> {
   const id = numberOf(asked.id);
   const hold = id === null ? null : await app.store.read(findHold, viewer, id);
-  return (
-    hold && { source: { kind: 'hold', id: hold.id }, module: '保全', name: `保全：${hold.name}`, back: `/holds/${id}` }
-  );
+  return hold && { source: { kind: 'hold', id: hold.id }, module: '保全', name: hold.name, back: `/holds/${id}` };
 }
 
 const numberOf = (id: string | null): number | null => (id !== null && /^\d{1,12}$/.test(id) ? Number(id) : null);

@@ -19,6 +19,7 @@ describe('GET /health', () => {
     const { text } = await visitor.get('/health');
     assert.deepEqual(numbers(text), ['0', '0', '0', '0']);
     assert.match(text, /尚未拉取过消息/);
+    assert.match(text, /href="\/evidence\/checkpoints".*检查点没有外部留存/);
   });
 
   it('pulls on demand and says how many came', async () => {

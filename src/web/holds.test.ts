@@ -35,7 +35,7 @@ describe('holds', () => {
   it('need a name, a reason and somebody', async () => {
     await desk.boss.get('/holds/new');
     for (const [fields, sentence] of [
-      [{ name: '', reason: 'x', person: 'zhang' }, /保全名称要有/],
+      [{ name: '', reason: 'x', person: 'zhang' }, /给保全起一个名称/],
       [{ name: 'x', reason: ' ', person: 'zhang' }, /写明理由/],
       [{ name: 'x', reason: 'x' }, /至少选一个人或一个会话/],
       [{ name: 'x', reason: 'x', person: 'nobody' }, /不存在，或不在您的查看范围/],
@@ -61,6 +61,14 @@ describe('holds', () => {
     assert.match(again.text, /不在您的查看范围/);
     assert.equal((await desk.looker.post('/holds', { name: 'x', reason: 'x', person: 'zhang' })).status, 403);
     assert.equal((await desk.looker.post('/holds/1/release', { note: 'x' })).status, 403);
+  });
+
+  it('lead to their export', async () => {
+    const id = await desk.hold({ chat: chatOf('zhang', ANN) });
+    const href = `/exports/new?kind=hold&id=${id}`;
+    assert.ok((await desk.boss.get(`/holds/${id}`)).text.includes(href.replace('&', '&amp;')));
+    assert.match((await desk.boss.get(href)).text, /保全：诉讼/);
+    await desk.release(id);
   });
 
   it('are released with a reason, once', async () => {

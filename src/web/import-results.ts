@@ -60,6 +60,17 @@ export async function enterImport(app: Known, viewer: Viewer, file: ImportedFile
   return id;
 }
 
+/** A file of which nothing was taken in stands among one's imports too, with the reason. */
+export async function enterRefused(
+  { store, clock }: Pick<App, 'store' | 'clock'>,
+  viewer: Viewer,
+  { fileName, source }: Pick<ImportedFile, 'fileName' | 'source'>,
+  problem: string,
+): Promise<void> {
+  const id = await store.write(insertImport, viewer, { fileName, source, total: null }, clock());
+  await store.write(failImport, viewer, id, problem, clock());
+}
+
 async function writeResults(path: string, { columns, rows }: ImportedFile): Promise<void> {
   mkdirSync(dirname(path), { recursive: true });
   const table = new XlsxFile(path, { sheet: '导入结果', columns: [...IN_FRONT, ...columns] });

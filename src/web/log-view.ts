@@ -43,7 +43,7 @@ function verdict(
   const isUnsigned = checkpoint === null || (now - checkpoint.at > LATE && checkpoint.size < size);
   if (isUnsigned)
     return { tone: 'warning', state: '等待签名', line: '每 10 分钟签名一次，可在服务器上执行 huicun log show 查看' };
-  return { tone: 'ok', state: '正常', line: '每条消息的散列按到达顺序记入，只增不改' };
+  return { tone: 'ok', state: '正常', line: '每条消息的哈希按到达顺序记入，只增不改' };
 }
 
 function factsOf({ size, waiting, checkpoint }: LogHealth, now: number): LogView['facts'] {

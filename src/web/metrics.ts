@@ -2,7 +2,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Gauge, Histogram, Registry } from 'prom-client';
 import type { App } from '../app.ts';
 import { memoryByProcess } from '../lib/processes.ts';
-import { programVersion } from '../lib/version.ts';
+import { VERSION } from '../lib/version.ts';
 import { type Figures, readFigures } from '../store/figures.ts';
 import { MEASURES, type Measure } from './metric-list.ts';
 import { seldom, WATCHER } from './probes.ts';
@@ -10,7 +10,6 @@ import type { Served } from './requests.ts';
 
 /** The numbers for Prometheus. What the store knows is read when somebody asks, at most every ten seconds. */
 const OFTEN_MS = 10_000;
-const VERSION = programVersion();
 const LOOP_RESOLUTION_MS = 50;
 
 export class Metrics {

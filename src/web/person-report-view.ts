@@ -2,6 +2,7 @@ import type { Viewer } from '../access/viewer.ts';
 import type { App } from '../app.ts';
 import { isExternal } from '../messages/people.ts';
 import { type FollowPeriod, listFollowPeriods } from '../store/customer-history.ts';
+import { listPersonCopies, type PersonCopies } from '../store/person-copies.ts';
 import { findEmployee } from '../store/person-figures.ts';
 import { type PersonReport, readPersonReport } from '../store/restriction-report.ts';
 import { findRestrictionOf } from '../store/restrictions.ts';
@@ -22,6 +23,8 @@ export interface ReportView {
   readonly groups: readonly (readonly string[])[];
   readonly chats: readonly (readonly string[])[];
   readonly more: string;
+  readonly excerpts: readonly (readonly string[])[];
+  readonly files: readonly (readonly string[])[];
   readonly figures: readonly Fact[];
   readonly media: readonly Fact[];
 }
@@ -42,6 +45,7 @@ export async function reportView(app: App, viewer: Viewer, person: string): Prom
   if (!report) return null;
   const people = new People(app.names);
   const follows = isExternal(person) ? await app.store.read(listFollowPeriods, viewer, person) : [];
+  const copies = await app.store.read(listPersonCopies, viewer, person);
   const restriction = await app.store.read(findRestrictionOf, viewer, person);
   return {
     face: people.face(person),
@@ -62,7 +66,8 @@ export async function reportView(app: App, viewer: Viewer, person: string): Prom
       count(chat.count),
     ]),
     more: report.more === 0 ? '' : count(report.more),
-    figures: figuresOf(report),
+    ...copiesOf(copies, people),
+    figures: [...figuresOf(report), ...howMany(copies)],
     media: report.media.map(({ kind, n, bytes: size }) => fact(MEDIA[kind] ?? kind, `${count(n)} 个，${bytes(size)}`)),
   };
 }
@@ -110,6 +115,28 @@ function figuresOf({ figures }: PersonReport): Fact[] {
   ].filter(({ value }) => value !== '');
 }
 
+const howMany = ({ excerpts, files }: PersonCopies): Fact[] => [
+  fact('摘录', `${count(excerpts.length)} 份`),
+  fact('尚在的导出文件', `${count(files.length)} 个`),
+];
+
+function copiesOf({ excerpts, files }: PersonCopies, people: People): Pick<ReportView, 'excerpts' | 'files'> {
+  return {
+    excerpts: excerpts.map(({ conversation, count: messages, firstAt, lastAt, madeAt }) => [
+      chatTitle(people, conversation).replace(/ 的会话$/, ''),
+      dateOf(firstAt),
+      dateOf(lastAt),
+      count(messages),
+      dateOf(madeAt),
+    ]),
+    files: files.map(({ madeAt, count: messages, expiresAt }) => [
+      dateOf(madeAt),
+      `${count(messages)} 条，含其他人的`,
+      dateOf(expiresAt),
+    ]),
+  };
+}
+
 /** The whole report as rows of one table: what it is about, and what is known. */
 export function reportRows(report: ReportView): string[][] {
   const facts = (part: string, rows: readonly Fact[]) => rows.map(({ label, value }) => [part, label, value]);
@@ -124,5 +151,7 @@ export function reportRows(report: ReportView): string[][] {
     ...lines('联系人关系', report.follows),
     ...lines('群', report.groups),
     ...lines('会话', report.chats),
+    ...lines('摘录', report.excerpts),
+    ...lines('导出文件', report.files),
   ];
 }

@@ -2,7 +2,13 @@ import { z } from 'zod';
 import type { Viewer } from '../access/viewer.ts';
 import type { App } from '../app.ts';
 import { isEmployee, isExternal } from '../messages/people.ts';
-import { findOwnLook, findRestriction, listRestrictions, type Restriction } from '../store/restrictions.ts';
+import {
+  findOwnLook,
+  findRestriction,
+  findRestrictionOf,
+  listRestrictions,
+  type Restriction,
+} from '../store/restrictions.ts';
 import * as condition from './conditions.ts';
 import { type EventRow, eventRow } from './hold-view.ts';
 import { type Face, People } from './people.ts';
@@ -100,4 +106,14 @@ export async function restrictionPage(
     looking: until === null ? '' : clockOf(until),
     ...{ sentence, note },
   };
+}
+
+/** For the pages of a person: since when his data are only stored and protected; null: they are not. */
+export async function restrictedSince(
+  app: App,
+  viewer: Viewer,
+  person: string,
+): Promise<{ readonly since: string; readonly href: string } | null> {
+  const found = await app.store.read(findRestrictionOf, viewer, person);
+  return found && { since: dateOf(found.setAt), href: `/restrictions/${found.id}` };
 }

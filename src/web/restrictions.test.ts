@@ -39,6 +39,9 @@ describe('restrictions', () => {
       [false, false, false],
     );
 
+    const page = (await desk.boss.get(`/customers/${ANN}`)).text;
+    assert.match(page, /限制处理中/, 'his page says so');
+    assert.ok(page.includes(`/restrictions/report?person=${ANN}`));
     const report = await desk.boss.get(`/restrictions/report?person=${ANN}`);
     assert.match(report.text, /会话<\/dt><dd>2</, 'to himself it is told how much there is');
     assert.doesNotMatch(report.text, /只含出具人/);
@@ -72,6 +75,27 @@ describe('GET /restrictions/report', () => {
     assert.equal(lastTrace(desk).act, 'person-report');
     const file = await desk.boss.get(`/restrictions/report/file?person=${ANN}`);
     assert.match(file.headers.get('content-disposition') ?? '', /xlsx/);
+  });
+
+  it('tells of excerpts of him and of files that hold him, by numbers and times alone', async () => {
+    const chat = chatOf('zhang', ANN);
+    const { boss } = desk;
+    await boss.get('/excerpts');
+    await boss.post('/excerpts', { chat, by: 'pick', pick: String(desk.inside.text), title: '内部标题' });
+    await boss.post('/exports', { kind: 'conversation', key: chat, set: '1', reason: '内部事由甲' });
+    await boss.post('/exports', { kind: 'person', id: ZOE, set: '1', reason: '内部事由乙' });
+    await desk.world.app.exports.run();
+    const { text } = await boss.get(`/restrictions/report?person=${ANN}`);
+    const other = await boss.get(`/restrictions/report?person=${ZOE}`);
+    const part = await desk.officer.get(`/restrictions/report?person=${ANN}`);
+
+    assert.match(text, /摘录<\/dt><dd>1 份/);
+    assert.match(text, /尚在的导出文件<\/dt><dd>1 个/);
+    assert.match(text, /<td>\d+ 条，含其他人的<\/td>/);
+    assert.doesNotMatch(text, /内部标题|内部事由/);
+    assert.match(other.text, /摘录<\/dt><dd>0 份/);
+    assert.match(other.text, /尚在的导出文件<\/dt><dd>1 个/);
+    assert.match(part.text, /摘录<\/dt><dd>1 份/);
   });
 
   it('says that it is not whole where the viewer does not see all, and nothing of others', async () => {

@@ -48,6 +48,8 @@ describe('POST /rules/import', () => {
     assert.equal(again.status, 422);
     assert.match(again.text, /role="alert"/);
     assert.match(again.text, /value="replace" checked/);
+    const listed = await desk.boss.get('/exports/imports');
+    for (const words of ['词.xlsx', '规则“坏文件”', '未完成']) assert.ok(listed.text.includes(words), words);
   });
 
   it('takes a list of 200,000 lines with duplicates and blanks', async () => {

@@ -5,7 +5,14 @@ import type { App } from '../app.ts';
 import { OWN_SAMPLE, SAMPLE_STATES } from '../lib/verdicts.ts';
 import { isEmployee } from '../messages/people.ts';
 import { findConversation } from '../store/chats.ts';
-import { countSamples, findSample, listSamples, type SampleRow } from '../store/samplings.ts';
+import {
+  countSamples,
+  findSample,
+  listSamples,
+  listSamplings,
+  type SampleRow,
+  type Sampling,
+} from '../store/samplings.ts';
 import { type Bubble, bubblesOf } from './bubbles.ts';
 import { shownOf } from './chat-view.ts';
 import * as condition from './conditions.ts';
@@ -76,7 +83,8 @@ export interface SampleView {
   readonly next: string | null;
   readonly nextId: number | null;
   readonly queue: string;
-  readonly planned: boolean;
+  /** Why nothing is listed. */
+  readonly none: { readonly heading: string; readonly why: string; readonly main: boolean };
 }
 
 const ABOVE = 4;
@@ -91,11 +99,12 @@ export async function sampleView(app: App, viewer: Viewer, asked: SampleConditio
   const opened =
     asked.at === null ? ((await list(null, false, 1))[0] ?? null) : await store.read(findSample, viewer, asked.at);
   if (asked.at !== null && !opened) return null;
-  const [above, below, counts, item] = await Promise.all([
+  const [above, below, counts, item, plans] = await Promise.all([
     opened ? list(opened.id, true, ABOVE) : [],
     opened ? list(opened.id, false, BELOW) : [],
     store.read(countSamples, viewer, { sampling }),
     opened ? sampleItem(app, viewer, asked, opened) : null,
+    store.read(listSamplings, viewer),
   ]);
   const people = new People(app.names);
   const listed = [...above, ...(opened?.state === state ? [opened] : []), ...below];
@@ -110,8 +119,23 @@ export async function sampleView(app: App, viewer: Viewer, asked: SampleConditio
     next: below.length > 0 ? sampleLink(asked, below[0]!.id) : null,
     nextId: below[0]?.id ?? above[0]?.id ?? null,
     queue: sampleLink(asked, null).split('?')[1] ?? '',
-    planned: Object.values(counts).some((n) => n > 0),
+    none: noneOf(
+      Object.values(counts).some((n) => n > 0),
+      plans,
+    ),
   };
+}
+
+function noneOf(isDrawn: boolean, plans: readonly Sampling[]): SampleView['none'] {
+  if (isDrawn) return { heading: '这里没有会话', why: '换一个状态看看，或等下一次抽取。', main: false };
+  const heading = '还没有抽取过会话';
+  const open = plans.filter(({ isOn }) => isOn);
+  if (open.length > 0) {
+    const which = open.length === 1 ? `抽检计划“${open[0]!.name}”已开启` : `${open.length} 个抽检计划已开启`;
+    return { heading, why: `${which}，系统每周从上一周的会话里随机抽取，抽到后列在这里。`, main: false };
+  }
+  const first = plans.length > 0 ? '抽检计划都停用着，开启一个' : '新建一个抽检计划并开启';
+  return { heading, why: `${first}，系统每周从上一周的会话里随机抽取。`, main: true };
 }
 
 const spanOf = ({ fromAt, toAt }: SampleRow): string => `${dateOf(fromAt)} 至 ${dateOf(toAt - 1).slice(5)}`;

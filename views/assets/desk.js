@@ -64,6 +64,16 @@
     if (target.matches('[data-picker]')) target.showPicker();
   });
 
+  // Whoever fills in the fields of one of several ways means that way.
+  document.addEventListener('input', ({ target }) => {
+    const way = target.type === 'radio' ? null : target.closest('[data-way]');
+    const radio = way && one('input[type="radio"]', way);
+    if (radio && !radio.disabled) radio.checked = true;
+  });
+
+  for (const list of all('[data-end]')) list.scrollTop = list.scrollHeight;
+  one('[data-meant]')?.scrollIntoView({ block: 'center' });
+
   document.addEventListener('submit', ({ target }) => {
     for (const button of all('button[data-once]', target)) {
       setTimeout(() => {

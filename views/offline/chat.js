@@ -1,6 +1,9 @@
-// A chat page of a package: keys to turn pages, and films that show their first picture.
+// A chat page of a package: keys to turn pages, and films that show their first picture, or a tile where they cannot be played.
 (() => {
-  for (const film of document.querySelectorAll('video')) film.preload = 'metadata';
+  for (const film of document.querySelectorAll('video')) {
+    film.addEventListener('error', () => film.closest('.film')?.classList.add('unplayable'));
+    film.preload = 'metadata';
+  }
 
   document.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.('input, [role="slider"], video')) return;

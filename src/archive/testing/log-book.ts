@@ -28,7 +28,9 @@ export function published(w: World, log = 1): Entry[] {
   return reader.entries(0, size).map(decodeEntry);
 }
 
-const WORDS = Object.fromEntries(Object.entries(EntryKind).map(([word, kind]) => [kind, word]));
+const WORDS = Object.fromEntries(
+  Object.entries(EntryKind).map(([word, kind]) => [kind, word === 'givenUp' ? 'given-up' : word]),
+);
 
 /** What the log has of the journals, in its order. */
 export const loggedJournal = (entries: readonly Entry[]): string[] =>

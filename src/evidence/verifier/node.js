@@ -40,22 +40,39 @@ export async function verifyPath(path, options = {}) {
   }
 }
 
-async function verifyZip(path, options) {
+async function verifyZip(path, { unlock = null, others = new Map(), ...options }) {
+  const zip = await openZipFile(path, unlock);
+  try {
+    return await checkPackage(withOthers(zip, others), tools, options);
+  } finally {
+    await zip.close();
+  }
+}
+
+/** What is in it, to be read until it is closed. */
+export async function openZipFile(path, unlock) {
   const file = await open(path);
   try {
     const { size } = await file.stat();
-    const source = {
-      size,
-      read: async (at, length) => {
-        const bytes = Buffer.allocUnsafe(length);
-        const { bytesRead } = await file.read(bytes, 0, length, at);
-        return bytes.subarray(0, bytesRead);
-      },
+    const read = async (at, length) => {
+      const bytes = Buffer.allocUnsafe(length);
+      const { bytesRead } = await file.read(bytes, 0, length, at);
+      return bytes.subarray(0, bytesRead);
     };
-    return await checkPackage(await openZip(source, inflate), tools, options);
-  } finally {
+    return { ...(await openZip({ size, read }, inflate, unlock)), close: () => file.close() };
+  } catch (error) {
     await file.close();
+    throw error;
   }
+}
+
+/** What is to stand beside it, and is not written yet. */
+function withOthers({ list, stream }, others) {
+  const theirs = [...others].map(([path, { length }]) => ({ path, bytes: length }));
+  return {
+    list: () => [...list(), ...theirs],
+    stream: (path) => (others.has(path) ? Readable.from([others.get(path)]) : stream(path)),
+  };
 }
 
 function inflate(pieces) {

@@ -5,6 +5,7 @@ const END_64 = 0x06064b50;
 const LOCATOR_64 = 0x07064b50;
 const CENTRAL = 0x02014b50;
 const LOCAL = 0x04034b50;
+const AES = 0x9901;
 const FULL_32 = 0xffffffff;
 const PIECE = 2 ** 20;
 const MOST_DIRECTORY = 2 ** 29;
@@ -12,12 +13,15 @@ const MOST_DIRECTORY = 2 ** 29;
 /** What makes a file no ZIP we can read, in words for people. */
 export class ZipFault extends Error {}
 
-export async function openZip(source, inflate) {
+/** unlock(entry, pieces): what is encrypted again in the clear; null where no password is known. */
+export async function openZip(source, inflate, unlock = null) {
   const entries = await readDirectory(source);
+  if (unlock === null && entries.some(({ locked }) => locked))
+    throw new ZipFault('压缩包已加密：请先用密码解压，再校验解开的文件夹');
   const byPath = new Map(entries.map((entry) => [entry.path, entry]));
   return {
     list: () => entries.map(({ path, bytes }) => ({ path, bytes })),
-    stream: (path) => streamOf(source, byPath.get(path), inflate),
+    stream: (path) => streamOf(source, byPath.get(path), { inflate, unlock }),
   };
 }
 
@@ -65,8 +69,7 @@ function readEntry(view, at) {
     bytes: view.getUint32(at + 24, true),
     place: view.getUint32(at + 42, true),
   };
-  if (entry.locked) throw new ZipFault('压缩包已加密：请先用密码解压，再校验解开的文件夹');
-  readLarge(entry, view, at + 46 + nameLength, extraLength);
+  readExtra(entry, view, at + 46 + nameLength, extraLength);
   return { entry, next };
 }
 
@@ -78,28 +81,34 @@ function nameFrom(bytes) {
   }
 }
 
-/** Numbers that do not fit 32 bits stand in the extra field 0x0001, those that overflow only, in this order. */
-function readLarge(entry, view, start, length) {
+/** Numbers that do not fit 32 bits stand in the extra field 0x0001, those that overflow only, in this order; 0x9901 is that of AES. */
+function readExtra(entry, view, start, length) {
   for (let at = start; at + 4 <= start + length; at += 4 + view.getUint16(at + 2, true)) {
-    if (view.getUint16(at, true) !== 1) continue;
-    let place = at + 4;
-    const end = place + view.getUint16(at + 2, true);
-    for (const name of ['bytes', 'packed', 'place']) {
-      if (entry[name] !== FULL_32) continue;
-      if (place + 8 > end || end > start + length) throw new ZipFault('压缩包的目录已损坏');
-      entry[name] = u64(view, place);
-      place += 8;
-    }
+    const kind = view.getUint16(at, true);
+    if (kind === 1)
+      readLarge(entry, view, { at: at + 4, end: at + 4 + view.getUint16(at + 2, true), most: start + length });
+    else if (kind === AES && entry.locked && at + 11 <= start + length) entry.method = view.getUint16(at + 9, true);
   }
 }
 
-async function* streamOf(source, entry, inflate) {
+function readLarge(entry, view, { at, end, most }) {
+  let place = at;
+  for (const name of ['bytes', 'packed', 'place']) {
+    if (entry[name] !== FULL_32) continue;
+    if (place + 8 > end || end > most) throw new ZipFault('压缩包的目录已损坏');
+    entry[name] = u64(view, place);
+    place += 8;
+  }
+}
+
+async function* streamOf(source, entry, { inflate, unlock }) {
   const head = viewOf(await source.read(entry.place, 30));
   if (head.byteLength < 30 || head.getUint32(0, true) !== LOCAL) throw new Error('压缩数据已损坏');
   const at = entry.place + 30 + head.getUint16(26, true) + head.getUint16(28, true);
   if (at + entry.packed > source.size) throw new Error('压缩数据不完整');
   if (entry.method !== 0 && entry.method !== 8) throw new Error('压缩方法不受支持');
-  const packed = piecesOf(source, at, entry.packed);
+  const pieces = piecesOf(source, at, entry.packed);
+  const packed = entry.locked ? unlock(entry, pieces) : pieces;
   let bytes = 0;
   for await (const piece of entry.method === 8 ? inflate(packed) : packed) {
     bytes += piece.length;
@@ -110,9 +119,19 @@ async function* streamOf(source, entry, inflate) {
   if (bytes !== entry.bytes) throw new Error('压缩数据已损坏');
 }
 
+/** The next piece is read while this one is looked at. */
 async function* piecesOf(source, start, length) {
-  for (let at = start; at < start + length; at += PIECE) {
-    yield await source.read(at, Math.min(PIECE, start + length - at));
+  const end = start + length;
+  const from = (at) => {
+    const piece = source.read(at, Math.min(PIECE, end - at));
+    piece.catch(() => undefined); // heard in its turn
+    return piece;
+  };
+  let ahead = length > 0 ? from(start) : null;
+  for (let at = start; at < end; at += PIECE) {
+    const piece = await ahead;
+    ahead = at + PIECE < end ? from(at + PIECE) : null;
+    yield piece;
   }
 }
 

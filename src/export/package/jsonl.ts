@@ -8,7 +8,7 @@ export class JsonlSink implements Sink {
   readonly #lines: LineFile;
   #chat: { key: string; name: string } = { key: '', name: '' };
   readonly leaves = new Leaves();
-  readonly counts = { messages: 0, conversations: 0, media: 0, mediaMissing: 0, unlogged: 0 };
+  readonly counts = { messages: 0, conversations: 0, media: 0, mediaMissing: 0, unlogged: 0, copies: 0 };
   #isOver = false;
   #isEmpty = true;
 
@@ -51,8 +51,9 @@ export class JsonlSink implements Sink {
     return this.#lines.abort();
   }
 
-  #count({ received, opened, media }: PackageRow): void {
+  #count({ received, opened, media, copy }: PackageRow): void {
     this.counts.messages += 1;
+    if (copy) this.counts.copies += 1;
     for (const { path } of media) this.counts[path === null ? 'mediaMissing' : 'media'] += 1;
     if (opened === null || opened.index === null) this.counts.unlogged += 1;
     for (const entry of [received, opened, ...media.map(({ logged }) => logged)]) this.leaves.add(entry);
@@ -83,7 +84,7 @@ export class Leaves {
 }
 
 function lineOf(row: PackageRow, conversation: { key: string; name: string }): object {
-  const { seq, sentAt, type, sender, receivers, text, json, opened, received, revoked, media } = row;
+  const { seq, sentAt, type, sender, receivers, text, json, copy, opened, received, revoked, media } = row;
   return {
     seq,
     conversation,
@@ -93,6 +94,7 @@ function lineOf(row: PackageRow, conversation: { key: string; name: string }): o
     receivers: receivers.map(({ id, name }: Party) => ({ id, name })),
     text,
     json,
+    ...(copy ? { copy } : {}),
     opened: opened && entryOf(opened),
     received: received && entryOf(received),
     revoked: revoked && { seq: revoked.seq, at: revoked.at },

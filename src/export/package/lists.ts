@@ -18,6 +18,7 @@ const COLUMNS: readonly Column[] = [
   { title: '消息类型', width: 12 },
   { title: '内容', width: 60 },
   { title: '撤回时间', width: 20, kind: 'time' },
+  { title: '来源', width: 22 },
   { title: '媒体文件', width: 36 },
   { title: '未含媒体', width: 30 },
   { title: '消息编号', width: 14, kind: 'number' },
@@ -25,7 +26,8 @@ const COLUMNS: readonly Column[] = [
   { title: '日志序号', width: 14 },
 ];
 
-const UNLOGGED = '尚未入存证日志';
+const UNLOGGED = '不在本包的日志证明里';
+const COPY = '副本，存档已按期处置';
 const MOST_RECEIVERS = 20;
 
 /** One row of both. */
@@ -39,7 +41,7 @@ class Rows {
 
   cellsOf(row: PackageRow): Cell[] {
     const { name, kind, external } = this.#chat!;
-    const { seq, sentAt, sender, receivers, label, lines, facts, revoked, media, opened } = row;
+    const { seq, sentAt, sender, receivers, label, lines, facts, revoked, copy, media, opened } = row;
     this.#n += 1;
     const names = receivers.slice(0, MOST_RECEIVERS).map((party) => party.name);
     const rest = receivers.length > MOST_RECEIVERS ? ` 等 ${receivers.length} 人` : '';
@@ -48,6 +50,7 @@ class Rows {
       ...[sentAt === 0 ? null : sentAt, sender.name, sender.id, names.join('、') + rest, label],
       [...lines, ...facts.map((fact) => `${fact.name}：${fact.value}`)].join('\n'),
       revoked?.at ?? null,
+      copy ? COPY : '存档',
       media.flatMap(({ path }) => path ?? []).join('\n'),
       media
         .flatMap(({ path, label: what, note }) => (path === null ? [`${what}：${note ?? '没有取到'}`] : []))

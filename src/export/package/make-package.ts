@@ -1,28 +1,31 @@
-import { rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parseCheckpoint } from '../../evidence/checkpoint.ts';
 import { multiproof } from '../../evidence/multiproof.ts';
 import { fingerprintOf, parseVerifierKey } from '../../evidence/note.ts';
 import { TileReader } from '../../evidence/tiles.ts';
 import { buildVerifier } from '../../evidence/verifier/build.ts';
-import { verifyPackage } from '../../evidence/verify-package.ts';
 import { UserError } from '../../lib/errors.ts';
 import { findConversation } from '../../store/chats.ts';
-import { listStaffNames, readCopiedMessages, readPackageMessages } from '../../store/package-rows.ts';
+import { findGoneChat } from '../../store/package-copies.ts';
+import { listOtherNames, listStaffNames } from '../../store/package-rows.ts';
 import type { Evidence, Work, Written } from '../format.ts';
 import { Aliases } from './aliases.ts';
-import { headOf } from './chat-heads.ts';
+import { type Face, faceOfGone, headOf } from './chat-heads.ts';
+import { custodySheet } from './custody.ts';
 import { JsonlSink } from './jsonl.ts';
-import { manifestPath, signedText, writeManifest } from './manifest.ts';
+import { LogBound } from './log-bound.ts';
+import { MANIFEST, manifestPath, SIGNATURE, signedText, writeManifest } from './manifest.ts';
 import { MediaShelf } from './media-shelf.ts';
 import { LineFile, PackageZip } from './package-zip.ts';
 import { type ChatSummary, type LogFacts, papersOf, type Totals } from './papers.ts';
 import { KnownParties, MaskedParties, type Parties } from './parties.ts';
+import { compareLast, type Reader, readBack } from './read-back.ts';
 import { type RowTools, rowOf, type Source } from './row-maker.ts';
 import { MediaMaker } from './row-media.ts';
-import { type Choosing, PAGE, placesOf, type SelectedChat } from './selection.ts';
+import { type Choosing, PAGE, type SelectedChat } from './selection.ts';
 import type { ChatHead, PackageFrame, PackageRow, Sink } from './sink.ts';
 import { sinksFor } from './sinks.ts';
+import { sourcesOf } from './sources.ts';
 
 /** A package from beginning to end. Nothing of it has a name before it has been verified as whoever gets it would. */
 export interface Packing {
@@ -55,8 +58,10 @@ class Making {
   readonly #shelf: MediaShelf;
   readonly #sinks: readonly Sink[];
   readonly #jsonl: JsonlSink;
+  readonly #bound: LogBound;
   readonly #tools: RowTools;
   readonly #summaries: ChatSummary[] = [];
+  readonly #begun = performance.now();
 
   constructor(packing: Packing, evidence: Evidence) {
     const { frame, work, choosing } = packing;
@@ -66,9 +71,11 @@ class Making {
     this.#shelf = new MediaShelf(this.#zip, work);
     this.#jsonl = new JsonlSink(frame);
     this.#sinks = [this.#jsonl, ...sinksFor(choosing.order.formats, frame)];
+    const log = Number(basename(evidence.logDir));
+    this.#bound = new LogBound({ log, size: evidence.size, at: frame.createdAt });
     this.#tools = {
       ...this.#partiesFor(),
-      log: { log: Number(basename(evidence.logDir)), size: evidence.size },
+      bound: this.#bound,
       media: new MediaMaker({ ...work, shelf: this.#shelf, masked: frame.masked, media: frame.media }),
     };
   }
@@ -82,7 +89,7 @@ class Making {
     const totals = this.#totals();
     const manifest = await this.#papers(totals);
     await this.#zip.end();
-    await this.#verify();
+    await compareLast(this.#reader);
     const { messages, conversations, media, mediaMissing } = totals;
     return { manifest, counts: { messages, conversations, media, mediaMissing } };
   }
@@ -96,36 +103,46 @@ class Making {
     await this.#shelf.close();
   }
 
+  /** In a masked package nobody is named: whom it is about is known before the first word is read. */
   #partiesFor(): { parties: Parties; aliases: Aliases | null } {
-    const { frame, choosing } = this.#packing;
-    const known = new KnownParties(choosing.reading, choosing.viewer);
+    const { frame, choosing, chats } = this.#packing;
+    const { reading, viewer } = choosing;
+    const known = new KnownParties(reading, viewer);
     if (!frame.masked) return { parties: known, aliases: null };
     const aliases = new Aliases();
     for (const { id, name } of staffNames(choosing)) aliases.learn(id, [name], 'employee');
-    return { parties: new MaskedParties(known, aliases), aliases };
+    const parties = new MaskedParties(known, aliases, (ids) => reading.run((db) => listOtherNames(db, viewer, ids)));
+    for (const { key } of chats) {
+      const face = reading.run((db) => findConversation(db, viewer, key));
+      parties.meet(face ? [key, ...face.members.map(({ userid }) => userid)] : []);
+    }
+    return { parties, aliases };
   }
 
   async #chat(chat: SelectedChat): Promise<void> {
-    const { choosing, frame } = this.#packing;
+    const { choosing, frame, work } = this.#packing;
     const { reading, viewer } = choosing;
-    const face = reading.run((db) => findConversation(db, viewer, chat.key));
+    const face = reading.run((db) => findConversation(db, viewer, chat.key)) ?? this.#goneFace(chat);
     if (!face) return; // not to be seen any more
-    const head = headOf(face, this.#summaries.length + 1, { parties: this.#tools.parties, masked: frame.masked });
-    for (const sink of this.#sinks) await sink.begin(head);
+    let head: ChatHead | null = null;
     const said = new Span();
-    for (const places of placesOf(choosing, chat)) {
-      await this.#packing.work.pace.page();
-      await this.#rows(
-        reading.run((db) => readPackageMessages(db, viewer, chat.key, places)),
-        said,
-      );
+    for await (const messages of sourcesOf(choosing, chat, { pace: work.pace, bound: this.#bound })) {
+      if (messages.length === 0) continue;
+      if (head === null) {
+        head = headOf(face, this.#summaries.length + 1, { parties: this.#tools.parties, masked: frame.masked });
+        for (const sink of this.#sinks) await sink.begin(head);
+      }
+      await this.#rows(messages, said);
     }
-    for (let i = 0; i < chat.copies.length; i += PAGE) {
-      const copies = reading.run((db) => readCopiedMessages(db, viewer, chat.copies.slice(i, i + PAGE)));
-      await this.#rows(copies.map(sourceOf), said);
-    }
+    if (head === null) return; // all of it came too late
     for (const sink of this.#sinks) await sink.end();
     this.#summaries.push(summaryOf(head, said, await this.#takeFiles()));
+  }
+
+  #goneFace({ key, copies }: SelectedChat): Face | null {
+    const { reading, viewer } = this.#packing.choosing;
+    const gone = copies.length === 0 ? null : reading.run((db) => findGoneChat(db, viewer, copies));
+    return gone && faceOfGone(key, gone);
   }
 
   async #rows(messages: readonly Source[], said: Span): Promise<void> {
@@ -158,24 +175,37 @@ class Making {
 
   #totals(): Totals {
     const media = this.#zip.recorded.filter(({ path }) => path.startsWith('media/'));
-    return { ...this.#jsonl.counts, mediaBytes: media.reduce((sum, { bytes }) => sum + bytes, 0) };
+    return {
+      ...this.#jsonl.counts,
+      late: this.#bound.late,
+      mediaBytes: media.reduce((sum, { bytes }) => sum + bytes, 0),
+    };
   }
 
-  /** Everything that tells of the rest, the manifest last. */
+  /** Everything that tells of the rest: at last what was found when it was read back, and the manifest. */
   async #papers(totals: Totals): Promise<string> {
-    const { choosing, frame, work } = this.#packing;
+    const { choosing, frame } = this.#packing;
     const log = await this.#proof();
     const { mjs, html } = buildVerifier();
     await this.#zip.text('verify.mjs', mjs);
     await this.#zip.text('verify.html', html);
-    const { formats } = choosing.order;
-    const papers = { frame, formats, chats: this.#summaries, totals, log, encrypted: work.encrypted };
+    const papers = { frame, formats: choosing.order.formats, chats: this.#summaries, totals, log };
     for await (const { path, text } of papersOf(papers)) await this.#zip.text(path, text);
+    this.#packing.work.written();
+    const found = await readBack(this.#reader, { frame, totals, log });
+    await this.#zip.text('custody.html', await custodySheet(papers, found));
     const disk = manifestPath(frame.workDir);
-    const sha256 = await writeManifest(disk, { frame, totals, log }, this.#zip.recorded);
-    await this.#zip.addUnlisted('manifest.json', disk);
-    await this.#zip.addUnlisted('manifest.sig', Buffer.from(this.#evidence.sign(signedText(sha256))));
+    const sha256 = await writeManifest(disk, { frame, totals, log, readBack: found }, this.#zip.recorded);
+    await this.#zip.put(MANIFEST, disk, { stored: false, at: frame.createdAt });
+    await this.#zip.text(SIGNATURE, this.#evidence.sign(signedText(sha256)));
     return sha256;
+  }
+
+  get #reader(): Reader {
+    const { frame, work } = this.#packing;
+    const { key, sign } = this.#evidence;
+    const now = () => frame.createdAt + Math.round(performance.now() - this.#begun);
+    return { ...work, zip: this.#zip, key, sign, now };
   }
 
   /** The checkpoint, and the hashes that lead from every entry of the package to its root. */
@@ -194,22 +224,6 @@ class Making {
     const { origin, root } = parseCheckpoint(checkpoint.slice(0, checkpoint.lastIndexOf('\n\n') + 1));
     const fingerprint = fingerprintOf(parseVerifierKey(key).publicKey);
     return { origin, size, root: root.toString('base64'), key, fingerprint };
-  }
-
-  async #verify(): Promise<void> {
-    const { path, encrypted, log } = this.#packing.work;
-    if (encrypted) return;
-    const report = await verifyPackage(path, () => undefined, this.#evidence.key);
-    if (report.verdict === 'good') return;
-    rmSync(path, { force: true });
-    log.error(
-      { wrong: report.wrong.slice(0, 5), count: report.wrongCount },
-      'a package did not pass its own verification',
-    );
-    const [first] = report.wrong;
-    throw new UserError(
-      `导出包没有通过自身核验，已删除：${first ? `${first.where} ${first.what}`.trim() : '包不完整'}。请在“存证”页核验存档，排除问题后再点“重新生成”。`,
-    );
   }
 }
 
@@ -231,25 +245,11 @@ function summaryOf({ n, name, kind, external }: ChatHead, { count, from, to }: S
   return { n, name, kind, external, count, from, to, files };
 }
 
-/** Of what retention took nothing but the text is left. */
-function sourceOf({ sender, ...copy }: ReturnType<typeof readCopiedMessages>[number]): Source {
-  const rest = {
-    text: '',
-    revokedAt: null,
-    revokedBy: null,
-    revokedSeq: null,
-    revokesSeq: null,
-    media: [],
-    fetched: [],
-  };
-  return { ...copy, senderId: sender, ...rest };
-}
-
 function* staffNames({ reading, viewer }: Choosing): Generator<{ id: string; name: string }> {
   for (let after = '', more = true; more; ) {
     const page = reading.run((db) => listStaffNames(db, viewer, { after, limit: PAGE }));
     yield* page;
     after = page.at(-1)?.id ?? after;
-    more = page.length === PAGE;
+    more = page.length > 0;
   }
 }

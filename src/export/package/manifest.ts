@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { LineFile, type Recorded } from './package-zip.ts';
 import type { LogFacts, Totals } from './papers.ts';
+import type { ReadBack } from './read-back.ts';
 import type { PackageFrame } from './sink.ts';
 
 /** manifest.json: every file of the package with its hash, and what it is a package of. Written as it goes: there may be a million files. */
@@ -12,6 +13,8 @@ export interface ManifestFacts {
   readonly frame: PackageFrame;
   readonly totals: Totals;
   readonly log: LogFacts;
+  /** Null: not yet. */
+  readonly readBack: ReadBack | null;
 }
 
 /** Returns its SHA-256 in hex. */
@@ -37,7 +40,7 @@ export async function writeManifest(disk: string, facts: ManifestFacts, files: r
   return hash.digest('hex');
 }
 
-function headOf({ frame, totals, log }: ManifestFacts): object {
+function headOf({ frame, totals, log, readBack }: ManifestFacts): object {
   const { id, title, createdAt, software, company, source, conditions, reason, requested, approved, masked } = frame;
   const { messages, conversations, media, mediaMissing } = totals;
   return {
@@ -58,9 +61,13 @@ function headOf({ frame, totals, log }: ManifestFacts): object {
     },
     counts: { messages, conversations, media, mediaMissing },
     log: { origin: log.origin, size: log.size, root: log.root, key: log.key },
+    ...(readBack === null ? {} : { verified: readBack }),
   };
 }
 
 export const signedText = (sha256: string): string => `huicun package manifest v1\n${sha256}\n`;
 
-export const manifestPath = (workDir: string): string => join(workDir, 'manifest.json');
+export const MANIFEST = 'manifest.json';
+export const SIGNATURE = 'manifest.sig';
+
+export const manifestPath = (workDir: string): string => join(workDir, MANIFEST);

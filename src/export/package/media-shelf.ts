@@ -59,6 +59,28 @@ export class MediaShelf {
     await this.#workshop?.close();
   }
 
+  async look(sha256: string, face: MediumFace): Promise<MediumFace> {
+    const { mediaDir, log } = this.#parts;
+    if (!existsSync(contentPath(mediaDir, sha256))) return face;
+    const seen = await this.#atWork.prepare(sha256).catch((error: unknown) => {
+      log.warn({ err: error }, 'a file could not be looked into for a package');
+      return null;
+    });
+    if (seen === null || seen.format === null) return face;
+    const { format, width, height, waveform, thumb, view, problem } = seen;
+    return {
+      ...face,
+      ...{ format, width, height, waveform, thumb, view, problem },
+      seconds: seen.seconds ?? face.seconds,
+      prepared: true,
+    };
+  }
+
+  get #atWork(): Workshop {
+    this.#workshop ??= new Workshop(this.#parts);
+    return this.#workshop;
+  }
+
   async #put(medium: Shelving): Promise<Shelved> {
     const path = `${FOLDER}/${this.#names.of(medium)}`;
     try {
@@ -80,8 +102,7 @@ export class MediaShelf {
     const { inline, family, name } = formatNamed(medium.format);
     const isSound = family === 'audio' || (name === 'unknown' && medium.face?.kind === 'voice');
     if (inline || !isSound) return null;
-    this.#workshop ??= new Workshop(this.#parts);
-    const disk = await this.#workshop.play(medium.sha256);
+    const disk = await this.#atWork.play(medium.sha256);
     return disk === null ? null : this.#copy(medium, disk, 'wav');
   }
 

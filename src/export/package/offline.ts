@@ -138,9 +138,10 @@ interface Around {
 }
 
 function bubbleOf(row: PackageRow, { chat, before, here }: Around) {
-  const { seq, sender, drawn, revokes } = row;
+  const { seq, sender, drawn, revokes, copy } = row;
   return {
     seq,
+    copy,
     drawn,
     event: row.event ? row.lines.join(' ') : null,
     about: revokes !== null && here.has(revokes) ? `#m-${revokes}` : null,

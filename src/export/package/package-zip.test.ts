@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { hash } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, it } from 'node:test';
-import { ZipFile } from '../../lib/zip.ts';
+import { after, describe, it } from 'node:test';
+import { DirectZip } from '../../lib/direct-zip.ts';
 import { unzip } from '../../testing/unzip.ts';
-import { Pace } from '../pace.ts';
+import { Pace, Stopped } from '../pace.ts';
 import { MediaNames } from './media-names.ts';
 import { LineFile, PackageZip } from './package-zip.ts';
 
@@ -15,7 +15,7 @@ describe('PackageZip', () => {
     const dir = mkdtempSync(join(tmpdir(), 'huicun-zip-'));
     try {
       const path = join(dir, 'a.zip');
-      const zip = new PackageZip(new ZipFile(path), new Pace(async () => true, 0), 0);
+      const zip = new PackageZip(new DirectZip(path, null), new Pace(async () => true, 0), 0);
       for (let i = 0; i < 5000; i += 1) await zip.text(`media/${i}.txt`, `file ${i}`);
       const large = Buffer.alloc(9 * 2 ** 20, 'abc');
       writeFileSync(join(dir, 'large'), large);
@@ -32,6 +32,53 @@ describe('PackageZip', () => {
     }
   });
 });
+
+describe('PackageZip.put', () => {
+  const dir = mkdtempSync(join(tmpdir(), 'huicun-put-'));
+  after(() => rmSync(dir, { recursive: true, force: true }));
+  const MB = 2 ** 20;
+
+  /** Something happens when so many steps have been taken. */
+  async function put(steps: number, happens: () => void): Promise<unknown> {
+    writeFileSync(join(dir, 'large'), Buffer.alloc(9 * MB, 'abc'));
+    const zip = new PackageZip(new DirectZip(join(dir, 'a.zip'), null), new Steps(steps, happens), 0);
+    try {
+      return await zip.put('media/合同.pdf', join(dir, 'large'), { stored: true, at: 0 });
+    } finally {
+      assert.deepEqual(zip.recorded, []);
+      await zip.abort();
+    }
+  }
+
+  it('fails when a large file becomes shorter while it is read', async () => {
+    const cut = () => truncateSync(join(dir, 'large'), 5 * MB);
+    await assert.rejects(put(2, cut), { name: 'UserError', message: /^media\/合同\.pdf 读到一半中断，没有导出。/ });
+  });
+
+  it('fails with what ended the work, as it is', async () => {
+    const stop = () => {
+      throw new Stopped();
+    };
+    await assert.rejects(put(2, stop), Stopped);
+  });
+});
+
+/** A pace whose steps are counted. */
+class Steps extends Pace {
+  #left: number;
+  readonly #happens: () => void;
+
+  constructor(steps: number, happens: () => void) {
+    super(async () => true, 0);
+    this.#left = steps;
+    this.#happens = happens;
+  }
+
+  override async step(): Promise<void> {
+    this.#left -= 1;
+    if (this.#left === 0) this.#happens();
+  }
+}
 
 describe('MediaNames', () => {
   it('numbers a hundred thousand files of one name without looking through all of them', () => {

@@ -1,11 +1,12 @@
-import { createHash, hash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
-import { type FileHandle, open, readFile, rm, stat } from 'node:fs/promises';
-import { Readable } from 'node:stream';
+import { open, rm } from 'node:fs/promises';
 import { finished } from 'node:stream/promises';
-import type { ZipTarget } from '../../lib/zip.ts';
+import type { DirectZip } from '../../lib/direct-zip.ts';
+import { UserError } from '../../lib/errors.ts';
 import type { Pace } from '../pace.ts';
+import { CutOff, ReadAhead } from '../read-ahead.ts';
 import type { PackageFile } from './sink.ts';
 
 /** The ZIP of a package. Of everything that goes in, size and hash are taken on the way, for its manifest. */
@@ -16,15 +17,15 @@ export interface Recorded {
 }
 
 const SMALL = 4 * 2 ** 20; // read at once, so that its size stands before it
-const CHUNK = 1 << 20;
 
 export class PackageZip {
-  readonly #zip: ZipTarget;
+  readonly #zip: DirectZip;
   readonly #pace: Pace;
   readonly #at: number;
+  #reader: ReadAhead | null = null;
   readonly recorded: Recorded[] = [];
 
-  constructor(zip: ZipTarget, pace: Pace, at: number) {
+  constructor(zip: DirectZip, pace: Pace, at: number) {
     this.#zip = zip;
     this.#pace = pace;
     this.#at = at;
@@ -42,30 +43,27 @@ export class PackageZip {
     return recorded;
   }
 
-  /** A file of the archive, which stays where it is. Throws before anything of it is in when it cannot be opened. */
+  /** A file of the archive, which stays where it is. Throws before anything of it is in when it cannot be opened; when it breaks off, nothing more can be made of this ZIP. */
   async put(path: string, disk: string, { stored, at }: { stored: boolean; at: number }): Promise<Recorded> {
-    if ((await stat(disk)).size <= SMALL) return this.#bytes(path, await readFile(disk), { stored, at });
     const file = await open(disk, 'r');
     try {
-      const reader = new Hashed(file, () => this.#pace.step());
-      await this.#zip.add(Readable.from(reader.read(), { objectMode: false }), { name: path, stored, at });
-      if (reader.fault !== null) throw reader.fault;
-      return this.#record({ path, bytes: reader.bytes, sha256: reader.sha256 });
+      const { size } = await file.stat();
+      if (size <= SMALL) return await this.#bytes(path, await file.readFile(), { stored, at });
+      this.#reader ??= new ReadAhead();
+      const read = this.#reader.hashed(file, size, () => this.#pace.step());
+      await this.#zip.add(read.pieces, { name: path, stored, at });
+      const { fault, bytes, sha256 } = read.end();
+      if (fault instanceof CutOff) throw cutOff(path, fault); // what is in the ZIP of it cannot be taken out again
+      if (fault !== null) throw fault;
+      return this.#record({ path, bytes, sha256 });
     } finally {
       await file.close();
     }
   }
 
-  /** Without an entry in the manifest: the manifest itself. */
-  async addUnlisted(path: string, source: Buffer | string): Promise<void> {
-    const entry = { name: path, stored: false, at: this.#at };
-    if (Buffer.isBuffer(source)) return this.#zip.add(source, entry);
-    const file = await open(source, 'r');
-    try {
-      await this.#zip.add(file.createReadStream({ autoClose: false }), entry);
-    } finally {
-      await file.close();
-    }
+  /** What is in it can be read from the disk now; more may follow. */
+  settle(): Promise<void> {
+    return this.#zip.settle();
   }
 
   end(): Promise<number> {
@@ -88,46 +86,13 @@ export class PackageZip {
   }
 }
 
-/** A large file piece by piece. It never fails inside an entry: that could not be taken back. What went wrong is told afterwards. */
-class Hashed {
-  readonly #file: FileHandle;
-  readonly #step: () => Promise<void>;
-  readonly #hash = createHash('sha256');
-  #sha256 = '';
-  bytes = 0;
-  fault: unknown = null;
-
-  constructor(file: FileHandle, step: () => Promise<void>) {
-    this.#file = file;
-    this.#step = step;
-  }
-
-  get sha256(): string {
-    this.#sha256 ||= this.#hash.digest('hex');
-    return this.#sha256;
-  }
-
-  async *read(): AsyncGenerator<Buffer> {
-    for (;;) {
-      const chunk = await this.#next();
-      if (chunk === null) return;
-      this.#hash.update(chunk);
-      this.bytes += chunk.length;
-      yield chunk;
-    }
-  }
-
-  async #next(): Promise<Buffer | null> {
-    try {
-      await this.#step();
-      const { bytesRead, buffer } = await this.#file.read(Buffer.allocUnsafe(CHUNK), 0, CHUNK, null);
-      return bytesRead > 0 ? buffer.subarray(0, bytesRead) : null;
-    } catch (error) {
-      this.fault = error;
-      return null;
-    }
-  }
-}
+const cutOff = (path: string, cause: CutOff): Error =>
+  Object.assign(
+    new UserError(`${path} 读到一半中断，没有导出。请检查磁盘，必要时从备份恢复这个文件，再点“重新生成”。`),
+    {
+      cause,
+    },
+  );
 
 const WAITING = 1 << 16; // characters gathered before they are written
 

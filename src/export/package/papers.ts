@@ -22,8 +22,12 @@ export interface Totals {
   readonly conversations: number;
   readonly media: number;
   readonly mediaMissing: number;
-  /** Messages not in the log yet. */
+  /** Messages whose entries no proof of the package reaches. */
   readonly unlogged: number;
+  /** Messages that retention took from the archive. */
+  readonly copies: number;
+  /** Left out: they came after the checkpoint. */
+  readonly late: number;
   readonly mediaBytes: number;
 }
 
@@ -41,11 +45,10 @@ export interface Papers {
   readonly chats: readonly ChatSummary[];
   readonly totals: Totals;
   readonly log: LogFacts;
-  readonly encrypted: boolean;
 }
 
-type Fact = { readonly label: string; readonly value: string };
-const fact = (label: string, value: string | null): Fact[] =>
+export type Fact = { readonly label: string; readonly value: string };
+export const fact = (label: string, value: string | null): Fact[] =>
   value === null || value === '' ? [] : [{ label, value }];
 
 const ON_A_PAGE = 1000;
@@ -74,10 +77,6 @@ export async function* papersOf(papers: Papers): AsyncGenerator<{ path: string; 
     const text = await templates.render('offline/chats', { ...common, chats: rows.slice(from, from + ON_A_PAGE) });
     yield { path: list.href, text };
   }
-  yield {
-    path: 'custody.html',
-    text: await templates.render('offline/custody', { ...common, sections: custodyOf(papers) }),
-  };
   yield { path: '说明.txt', text: notesOf(papers) };
 }
 
@@ -103,13 +102,23 @@ function rowOf(chat: ChatSummary, isHtml: boolean) {
   };
 }
 
-/** Of a long conversation there are several of a kind. */
-function filesOf(paths: readonly string[]): { href: string; label: string }[] {
-  const kinds = Map.groupBy(paths, (path) => (path.endsWith('.pdf') ? 'PDF' : 'RSMF'));
-  return [...kinds].flatMap(([kind, of]) =>
-    of.map((path, i) => ({ href: hrefOf(path), label: of.length === 1 ? kind : `${kind} ${i + 1}` })),
-  );
+interface FilesOfKind {
+  readonly label: string;
+  readonly count: string;
+  readonly files: readonly { readonly href: string; readonly label: string }[];
 }
+
+/** Of a long conversation there are several of a kind. */
+function filesOf(paths: readonly string[]): FilesOfKind[] {
+  const kinds = Map.groupBy(paths, (path) => (path.endsWith('.pdf') ? 'PDF' : 'RSMF'));
+  return [...kinds].map(([label, of]) => ({
+    ...{ label, count: count(of.length) },
+    files: of.map((path, i) => ({ href: hrefOf(path), label: dayIn(path) ?? String(i + 1) })),
+  }));
+}
+
+/** RSMF has a file for each day, named by it. */
+const dayIn = (path: string): string | null => /-(\d{4}-\d{2}-\d{2})\.rsmf$/.exec(path)?.[1] ?? null;
 
 function whatOf({ totals }: Papers): string {
   return `从企业微信会话存档导出的 ${count(totals.conversations)} 个会话、${count(totals.messages)} 条消息。不需要网络就能阅读、检索和核验。`;
@@ -117,16 +126,16 @@ function whatOf({ totals }: Papers): string {
 
 function factsOf(papers: Papers): Fact[] {
   const { frame } = papers;
-  return [
-    ...fact('来源', frame.source.words),
-    ...frame.conditions.map(({ label, value }) => ({ label, value })),
-    ...fact('事由', frame.reason),
-    ...deedsOf(frame),
-    ...countsOf(papers),
-  ];
+  return [...askedOf(frame), ...fact('事由', frame.reason), ...deedsOf(frame), ...countsOf(papers)];
 }
 
-function deedsOf({ requested, approved, createdAt }: PackageFrame): Fact[] {
+/** The conditions say where it comes from; older orders have none. */
+export function askedOf({ source, conditions }: PackageFrame): Fact[] {
+  const said = conditions.map(({ label, value }) => ({ label, value }));
+  return said.some(({ label }) => label === '来源') ? said : [...fact('来源', source.words), ...said];
+}
+
+export function deedsOf({ requested, approved, createdAt }: PackageFrame): Fact[] {
   return [
     ...fact('申请', `${requested.by}，${fullTime(requested.at)}`),
     ...fact('批准', approved === null ? '不需要第二人批准' : `${approved.by}，${fullTime(approved.at)}`),
@@ -134,62 +143,26 @@ function deedsOf({ requested, approved, createdAt }: PackageFrame): Fact[] {
   ];
 }
 
-function countsOf({ totals, frame }: Papers): Fact[] {
-  const { messages, conversations, media, mediaMissing, unlogged, mediaBytes } = totals;
+export function countsOf({ totals, frame }: Papers): Fact[] {
+  const { messages, conversations, media, mediaMissing, mediaBytes } = totals;
   return [
     ...fact('消息', `${count(messages)} 条，撤回的也在内，并已标出`),
     ...fact('会话', `${count(conversations)} 个`),
     ...fact('媒体', frame.masked ? null : `${count(media)} 个，${bytes(mediaBytes)}`),
     ...fact('未含媒体', mediaMissing === 0 ? null : `${count(mediaMissing)} 个，原因见 list 或 messages.jsonl`),
-    ...fact('尚未入存证日志', unlogged === 0 ? null : `${count(unlogged)} 条，这些消息的日志证明不在包里`),
+    ...restOf(totals),
   ];
 }
 
-function custodyOf(papers: Papers): { title: string; facts: Fact[] }[] {
-  const { frame, log } = papers;
+function restOf({ copies, late, unlogged }: Totals): Fact[] {
+  const some = (n: number, what: string) => (n === 0 ? null : `${count(n)} 条，${what}`);
   return [
-    {
-      title: '谁要的，为什么',
-      facts: [
-        ...fact('公司', frame.company),
-        ...fact('导出编号', String(frame.id)),
-        ...fact('事由', frame.reason),
-        ...deedsOf(frame),
-      ],
-    },
-    {
-      title: '要的是什么',
-      facts: [
-        ...fact('来源', frame.source.words),
-        ...frame.conditions,
-        ...fact('脱敏', frame.masked ? '是：号码已遮盖，姓名与编号已替换，不含原始记录与媒体' : '否'),
-        ...fact('水印', frame.watermark ?? '没有'),
-      ],
-    },
-    { title: '里面有多少', facts: countsOf(papers) },
-    { title: '存证日志', facts: logFactsOf(log) },
-    {
-      title: '核验',
-      facts: [
-        ...fact('软件', `${frame.software.name} ${frame.software.version}`),
-        ...fact(
-          '交出前的核验',
-          papers.encrypted
-            ? '文件的大小与 SHA-256 在写入时逐个计算。压缩包已加密，解压后可用包里的 verify.html 或 verify.mjs 再核验。'
-            : '压缩包写完后已按 verify.mjs 的方法完整核验一遍；没有通过的包不会交出。',
-        ),
-      ],
-    },
-  ];
-}
-
-function logFactsOf({ origin, size, root, key, fingerprint }: LogFacts): Fact[] {
-  return [
-    ...fact('日志', origin),
-    ...fact('条目', count(size)),
-    ...fact('根哈希', root),
-    ...fact('公钥', key),
-    ...fact('公钥指纹', fingerprint),
+    ...fact(
+      '副本',
+      some(copies, '存档中的原文已按保留期限处置，这里是违规记录、摘录或案件留下的副本，哈希与证明出自日志'),
+    ),
+    ...fact('没有日志证明', some(unlogged, '在恢复备份之前的日志里，或日志里没有，本包的检查点不能证明')),
+    ...fact('开始制作后到达', some(late, '不在包里，再导出一次就有')),
   ];
 }
 

@@ -1,7 +1,7 @@
 import type { Viewer } from '../../access/viewer.ts';
 import { People } from '../../drawing/people.ts';
 import { isEmployee, isRobot } from '../../messages/people.ts';
-import { listParties, type PartyRow } from '../../store/package-rows.ts';
+import { listParties, type PartyRow, type StaffName } from '../../store/package-rows.ts';
 import type { Asked } from '../format.ts';
 import type { Aliases } from './aliases.ts';
 import type { Party } from './sink.ts';
@@ -66,20 +66,25 @@ export class MaskedParties implements Parties {
   readonly people = new People({ of: () => null });
   readonly #known: KnownParties;
   readonly #aliases: Aliases;
+  readonly #otherNames: (ids: readonly string[]) => readonly StaffName[];
   readonly #learnt = new Set<string>();
 
-  constructor(known: KnownParties, aliases: Aliases) {
+  constructor(known: KnownParties, aliases: Aliases, otherNames: (ids: readonly string[]) => readonly StaffName[]) {
     this.#known = known;
     this.#aliases = aliases;
+    this.#otherNames = otherNames;
   }
 
   meet(ids: readonly string[]): void {
-    this.#known.meet(ids);
-    for (const id of ids) {
-      if (id === '' || this.#learnt.has(id)) continue;
+    const strangers = [...new Set(ids)].filter((id) => id !== '' && !this.#learnt.has(id));
+    if (strangers.length === 0) return;
+    this.#known.meet(strangers);
+    const others = Map.groupBy(this.#otherNames(strangers), ({ id }) => id);
+    for (const id of strangers) {
       this.#learnt.add(id);
       const row = this.#known.row(id);
-      this.#aliases.learn(id, row ? [row.name] : [], row?.kind === 'room' ? 'room' : undefined);
+      const names = [...(row ? [row.name] : []), ...(others.get(id) ?? []).map(({ name }) => name)];
+      this.#aliases.learn(id, names, row?.kind === 'room' ? 'room' : undefined);
     }
   }
 

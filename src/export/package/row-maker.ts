@@ -11,10 +11,11 @@ import { messageTypes } from '../../messages/types/index.ts';
 import type { MediumFace } from '../../store/media.ts';
 import type { EvidenceFact, PackageMessage } from '../../store/package-rows.ts';
 import type { Aliases } from './aliases.ts';
+import type { LogBound } from './log-bound.ts';
 import type { Parties } from './parties.ts';
 import { factsOf, linesOf } from './plain-words.ts';
 import type { MediaMaker, MediumOf } from './row-media.ts';
-import type { Logged, PackageRow } from './sink.ts';
+import type { PackageRow } from './sink.ts';
 
 /** Messages as the sinks of a package are given them: understood, named, drawn, with their media and their places in the log. */
 
@@ -22,12 +23,15 @@ const EVENTS = new Set(messageTypes.filter(({ event }) => event).map(({ msgtype 
 const MASKED_ORIGINAL = '已脱敏，不含原始记录';
 const NO_WORDS = markFor([]);
 
-/** A copy has no envelope any more. */
-export type Source = Omit<PackageMessage, 'received' | 'month'> & { readonly received: EvidenceFact | null };
+/** Of a copy there is no envelope any more. */
+export type Source = Omit<PackageMessage, 'received' | 'month'> & {
+  readonly received: EvidenceFact | null;
+  /** Retention took it from the archive. */
+  readonly copy: boolean;
+};
 
 export interface RowTools {
-  /** The log whose checkpoint goes into the package; null: none. */
-  readonly log: { readonly log: number; readonly size: number } | null;
+  readonly bound: LogBound;
   readonly parties: Parties;
   readonly aliases: Aliases | null;
   readonly media: MediaMaker;
@@ -57,15 +61,10 @@ export async function rowOf(source: Source, tools: RowTools): Promise<PackageRow
     revoked: revokedOf(source, parties),
     revokes: source.revokesSeq,
     json: aliases === null ? source.json : null,
-    opened: logged(source.opened, tools.log),
-    received: source.received && logged(source.received, tools.log),
+    copy: source.copy,
+    opened: tools.bound.logged(source.opened),
+    received: source.received && tools.bound.logged(source.received),
   };
-}
-
-/** What came after the checkpoint, or stands in a log before a restore, cannot be proved by it. */
-function logged({ at, hash, place }: EvidenceFact, log: RowTools['log']): Logged {
-  const isIn = place !== null && place.log === log?.log && place.index < log.size;
-  return { index: isIn ? place.index : null, at, hash: Buffer.from(hash).toString('hex') };
 }
 
 async function mediaOf(source: Source, { media }: Message, tools: RowTools): Promise<MediumOf[]> {
@@ -73,7 +72,7 @@ async function mediaOf(source: Source, { media }: Message, tools: RowTools): Pro
   for (const [position, ref] of media.entries()) {
     const fetched = source.fetched.find(({ fileId }) => fileId === ref.sdkFileId) ?? null;
     const face = source.media.find((one) => one.position === position) ?? null;
-    const entry = fetched && logged(fetched, tools.log);
+    const entry = fetched && tools.bound.logged(fetched);
     all.push(await tools.media.make({ ref, position, face, fetched, logged: entry, source }));
   }
   return all;

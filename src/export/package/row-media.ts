@@ -21,7 +21,7 @@ export interface MediumAsked {
   readonly face: MediumFace | null;
   readonly fetched: FetchedFact | null;
   readonly logged: Logged | null;
-  readonly source: { readonly seq: number; readonly sentAt: number };
+  readonly source: { readonly seq: number; readonly sentAt: number; readonly copy: boolean };
 }
 
 export const MEDIA_LABELS: Readonly<Record<MediaKind, string>> = {
@@ -34,6 +34,8 @@ export const MEDIA_LABELS: Readonly<Record<MediaKind, string>> = {
 };
 
 const MASKED = '已脱敏，不含媒体';
+const NOT_COPIED = '消息已按保留期限处置，副本里没有媒体';
+const NOT_FETCHED = '制作时原文件还没有取回';
 const NOT_ASKED = '导出时没有选择媒体';
 const NOT_HERE: Shelved = { path: null, playable: null, view: null, note: null };
 
@@ -53,16 +55,25 @@ export class MediaMaker {
   }
 
   async make(asked: MediumAsked): Promise<MediumOf> {
-    const known = faceFor(asked.ref, asked.face ? [asked.face] : [], asked.position);
+    const known = await this.#looked(asked, faceFor(asked.ref, asked.face ? [asked.face] : [], asked.position));
     const shelved = await this.#shelve(asked, known);
     const face = shownFace(known, shelved, this.#options.masked);
     return { medium: this.#mediumOf(asked, known, shelved), face, addresses: addressesOf(shelved) };
   }
 
+  /** What nothing has looked into yet is looked into now: what it is, how long, a picture of it. Pictures may have been tidied away. */
+  async #looked({ fetched }: MediumAsked, face: MediumFace): Promise<MediumFace> {
+    const { masked, media, shelf, previewsDir } = this.#options;
+    if (masked || !media || fetched === null || face.kind === 'file') return face;
+    const isMade = face.prepared && (!face.thumb || existsSync(previewPath(previewsDir, fetched.sha256, 'thumb')));
+    return isMade ? face : shelf.look(fetched.sha256, face);
+  }
+
   async #shelve({ fetched, source, position }: MediumAsked, face: MediumFace): Promise<Shelved> {
     const { masked, media, shelf } = this.#options;
     if (masked) return { ...NOT_HERE, note: MASKED };
-    if (fetched === null) return { ...NOT_HERE, note: face.reason ?? '原文件还没有取回' };
+    if (source.copy) return { ...NOT_HERE, note: NOT_COPIED };
+    if (fetched === null) return { ...NOT_HERE, note: face.reason ?? NOT_FETCHED };
     if (!media) return { ...NOT_HERE, note: NOT_ASKED };
     const { kind, name, format } = face;
     return shelf.put({ ...source, position, name, format, face, label: MEDIA_LABELS[kind], sha256: fetched.sha256 });
@@ -79,7 +90,7 @@ export class MediaMaker {
       kind,
       label: MEDIA_LABELS[kind],
       name: masked ? null : face.name,
-      state: fetched !== null && !isIn ? 'left-out' : face.state,
+      state: stateOf(face, fetched, isIn),
       note: shelved.note,
       path: shelved.path,
       playable: shelved.playable,
@@ -92,6 +103,12 @@ export class MediaMaker {
       logged,
     };
   }
+}
+
+/** What was fetched after the checkpoint is not here yet. */
+function stateOf({ state }: MediumFace, fetched: FetchedFact | null, isIn: boolean): PackageMedium['state'] {
+  if (fetched !== null && !isIn) return 'left-out';
+  return fetched === null && state === 'done' ? 'waiting' : state;
 }
 
 /** Pages of a chat lie two folders below the root of the package, in a folder of their own. */

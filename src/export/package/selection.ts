@@ -1,9 +1,9 @@
 import type { Viewer } from '../../access/viewer.ts';
 import { listConversations } from '../../store/chats.ts';
-import type { PackageOrder, PackagePart, PackageSource } from '../../store/package-order.ts';
+import type { ReadDb } from '../../store/db.ts';
+import type { CopyPlace, PackageOrder, PackagePart, PackageSource } from '../../store/package-order.ts';
 import { listPackageParts } from '../../store/package-parts.ts';
 import {
-  type CopyPlace,
   countStretch,
   type FoundPlace,
   findPlaces,
@@ -24,7 +24,7 @@ export interface SelectedChat {
   readonly windows: readonly Window[];
   /** Single messages outside of them, in chat order. */
   readonly picked: readonly FoundPlace[];
-  /** Messages that retention took, as violations kept them. */
+  /** Messages that retention took, as violations, excerpts and cases kept them, in chat order. */
   readonly copies: readonly CopyPlace[];
 }
 
@@ -45,12 +45,7 @@ export function select(choosing: Choosing): SelectedChat[] {
   return chats;
 }
 
-interface Part {
-  readonly from: number | null;
-  readonly to: number | null;
-  readonly seqs: number[] | null;
-  readonly copies?: ReadonlyMap<number, number>;
-}
+type Part = Omit<PackagePart, 'conversation'>;
 
 function partsByChat(choosing: Choosing): Map<string, Part[]> {
   const read = SOURCES[choosing.order.source.kind] as (
@@ -68,7 +63,10 @@ type Reader<K extends PackageSource['kind']> = (
 const WHOLE: Part = { from: null, to: null, seqs: null };
 type Listed = Extract<PackageSource, { kind: 'case' | 'hold' | 'excerpt' }>;
 const listed = (source: Listed, { reading, viewer }: Choosing): Map<string, Part[]> =>
-  gathered(reading.run((db) => listPackageParts(db, viewer, source)));
+  Map.groupBy(
+    reading.run((db) => listPackageParts(db, viewer, source)),
+    ({ conversation }) => conversation,
+  );
 
 const SOURCES: { readonly [K in PackageSource['kind']]: Reader<K> } = {
   conversation: ({ key }) => new Map([[key, [WHOLE]]]),
@@ -80,13 +78,6 @@ const SOURCES: { readonly [K in PackageSource['kind']]: Reader<K> } = {
   hold: listed,
   excerpt: listed,
 };
-
-function gathered(parts: readonly PackagePart[]): Map<string, Part[]> {
-  const byChat = Map.groupBy(parts, ({ conversation }) => conversation);
-  return new Map(
-    [...byChat].map(([key, of]) => [key, of.map((part) => ({ ...part, seqs: part.seqs && [...part.seqs] }))]),
-  );
-}
 
 function chatsOf(userid: string, { reading, viewer }: Choosing): string[] {
   const keys: string[] = [];
@@ -126,28 +117,26 @@ function offending(
   { filters }: Extract<PackageSource, { kind: 'violations' }>,
   { reading, viewer }: Choosing,
 ): Map<string, Part[]> {
-  const chats = new Map<string, Map<number, number>>();
+  const chats = new Map<string, CopyPlace[]>();
   for (let after: ViolationPlace | null = null, more = true; more; ) {
     const page = reading.run((db) =>
       listViolations(db, viewer, filters, { order: 'newest', after, skip: 0, limit: PAGE }),
     );
-    for (const { conversation, seq, id } of page.rows) {
-      if (seq === null) continue;
-      const seqs = chats.get(conversation) ?? new Map<number, number>();
-      chats.set(conversation, seqs.set(seq, id));
+    for (const { conversation, seq, id, sentAt } of page.rows) {
+      if (seq !== null) push(chats, conversation, { of: 'violation', id, seq, sentAt });
     }
     after = page.next;
     more = after !== null;
   }
   return new Map(
-    [...chats].map(([key, copies]) => [key, [{ from: null, to: null, seqs: [...copies.keys()], copies }]]),
+    [...chats].map(([key, copies]) => [key, [{ from: null, to: null, seqs: copies.map(({ seq }) => seq), copies }]]),
   );
 }
 
-function push(chats: Map<string, number[]>, key: string, seq: number): void {
+function push<T>(chats: Map<string, T[]>, key: string, one: T): void {
   const known = chats.get(key);
-  if (known) known.push(seq);
-  else chats.set(key, [seq]);
+  if (known) known.push(one);
+  else chats.set(key, [one]);
 }
 
 function selectIn({ reading, viewer, order }: Choosing, key: string, parts: readonly Part[]): SelectedChat {
@@ -163,17 +152,25 @@ function selectIn({ reading, viewer, order }: Choosing, key: string, parts: read
   const places = inPages(seqs, (page) => reading.run((db) => findPlaces(db, viewer, key, { seqs: page, types })));
   const isAsked = ({ sentAt, seq }: Place) => isIn({ from, to }, sentAt) && isIn(spans.get(seq)!, sentAt);
   const picked = places.filter((place) => isAsked(place) && !inWindow(place.sentAt)).sort(inOrder);
-  const copies = goneOf(parts, new Set(places.map(({ seq }) => seq)));
+  const copies = goneOf(parts, isAsked, new Set(inPages(seqs, (page) => reading.run(hereOf(viewer, key, page)))));
   const counted = windows.map((window) => reading.run((db) => countStretch(db, viewer, key, { ...window, types })));
   const total = counted.reduce((sum, n) => sum + n, 0) + picked.length + copies.length;
   return { key, total, windows, picked, copies };
 }
 
-/** What was found and stands in the archive no more. Kinds of message cannot be told apart there: all go in. */
-function goneOf(parts: readonly Part[], here: ReadonlySet<number>): CopyPlace[] {
-  return parts.flatMap(({ copies = new Map<number, number>() }) =>
-    [...copies].filter(([seq]) => !here.has(seq)).map(([seq, violation]) => ({ violation, seq })),
-  );
+/** Of whatever kind they are: one that was not asked for is no reason to take the copy of it. */
+const hereOf =
+  (viewer: Viewer, key: string, seqs: readonly number[]) =>
+  (db: ReadDb): number[] =>
+    findPlaces(db, viewer, key, { seqs, types: null }).map(({ seq }) => seq);
+
+/** What stands in the archive no more, each once. */
+function goneOf(parts: readonly Part[], isAsked: (place: Place) => boolean, here: ReadonlySet<number>): CopyPlace[] {
+  const gone = new Map<number, CopyPlace>();
+  for (const { copies = [] } of parts) {
+    for (const copy of copies) if (!here.has(copy.seq) && isAsked(copy)) gone.set(copy.seq, copy);
+  }
+  return [...gone.values()].sort(inOrder);
 }
 
 const later = (a: number | null, b: number | null): number | null =>

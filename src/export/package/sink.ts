@@ -111,6 +111,8 @@ export interface PackageRow {
   readonly revokes: number | null;
   /** The original, byte for byte; null when masked. */
   readonly json: string | null;
+  /** Retention took it from the archive: this is the copy that a violation, an excerpt or a case kept. */
+  readonly copy: boolean;
   readonly opened: Logged | null;
   readonly received: Logged | null;
 }

@@ -7,6 +7,7 @@ import { backup } from './backup.ts';
 import { callbackArchive } from './callback-archive.ts';
 import { callbackCustomers } from './callback-customers.ts';
 import { callbackDirectory } from './callback-directory.ts';
+import { checkpoints } from './checkpoints.ts';
 import { clock } from './clock.ts';
 import { consent } from './consent.ts';
 import { contacts } from './contacts.ts';
@@ -50,4 +51,5 @@ export const checks: readonly Check[] = [
   sync,
   secondChannel,
   backup,
+  checkpoints,
 ];

@@ -172,6 +172,37 @@ describe('lag', () => {
   });
 });
 
+describe('checkpoints', () => {
+  const place = (name: string, more: string) =>
+    bench.sql(
+      'desk',
+      `INSERT INTO checkpoint_places (kind, name, target, every_hours, is_on, made_by, made_at, tries, problem)
+        VALUES ('folder', '${name}', '/mnt/${name}', 1, ${more})`,
+    );
+
+  it('says that none leaves the machine, which place is late, and which cannot be reached', async () => {
+    assert.match(await stated('checkpoints'), /^unset 还没有检查点/);
+    bench.world.says('zhang', 'li', '一');
+    await bench.world.archive();
+    await bench.world.app.pipeline.checkpoint();
+    assert.match(await stated('checkpoints'), /^warning 检查点没有留到这台服务器以外/);
+    const { now } = bench.world;
+    place('off', `0, 1, ${now}, 9, '坏了'`);
+    assert.match(await stated('checkpoints'), /^warning 检查点没有留到/);
+    place('share', `1, 1, ${now}, 0, ''`);
+    assert.match(await stated('checkpoints'), /^ok 1 处外部留存按时送出/);
+    bench.sql('desk', "UPDATE checkpoint_places SET tries = 1, problem = '没有文件夹' WHERE name = 'share'");
+    const first = await bench.test('checkpoints');
+    assert.deepEqual([first.state, first.sentence, first.reason], ['warning', '“share”送不出去', '没有文件夹']);
+    assert.match(first.remedy, /立即送出/);
+    bench.sql('desk', "UPDATE checkpoint_places SET tries = 3 WHERE name = 'share'");
+    assert.match(await stated('checkpoints'), /^error “share”送不出去/);
+    bench.sql('desk', "UPDATE checkpoint_places SET tries = 0, problem = '' WHERE name = 'share'");
+    bench.world.now += 3 * HOUR;
+    assert.match(await stated('checkpoints'), /^error “share”超过时间没有送出/);
+  });
+});
+
 describe('lag of the rules', () => {
   it('is told when opened messages wait for them, with how many and since when', async () => {
     bench.world.says('zhang', 'li', '一');

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { findCaseItem, listCaseItems, listCaseParts, readCaseItem } from '../case-item-list.ts';
 import { findExcerpt, listExcerptParts, listExcerpts, readExcerpt } from '../excerpt-list.ts';
 import { findSelection, packMessages } from '../kept-making.ts';
-import { type Asked, type Checks, someKeys } from './scope-check.ts';
+import { listPersonCopies } from '../person-copies.ts';
+import { isPersonInSight } from '../restrictions.ts';
+import { type Asked, type Checks, personOf, someKeys } from './scope-check.ts';
 import type { Said } from './scope-company.ts';
 
 /** What was kept of conversations, and what lies in a case. As scope-archive.ts keeps them: one of every conversation marked. */
@@ -57,10 +59,21 @@ export const caseChecks: Checks = {
   },
   'excerptList.listExcerptParts': (asked) => {
     for (const { id, key, seen } of someOf(asked)) {
-      const parts = listExcerptParts(asked.db, asked.viewer, id);
+      const parts = listExcerptParts(asked.db, asked.viewer, id).map(({ copies: _, ...part }) => part);
       const whole = { conversation: key, from: null, to: null };
       assert.deepEqual(parts, seen.length === 0 ? [] : [{ ...whole, seqs: inOrder(seen) }]);
     }
+  },
+  'personCopies.listPersonCopies': (asked) => {
+    const { db, viewer, ref } = asked;
+    // Of whose data are restricted it is told all the same: web/restrictions.test.ts.
+    if (!ref.keepsNobodyBack) return;
+    const person = personOf(asked);
+    const listed = listPersonCopies(db, viewer, person).excerpts.map(({ conversation }) => conversation);
+    const his = new Set(ref.of(person).map(({ key }) => key));
+    const expected = keptIn(asked).filter(({ key, seen }) => seen.length > 0 && his.has(key));
+    const isSeen = isPersonInSight(db, viewer, person);
+    assert.deepEqual(listed.sort(), isSeen ? expected.map(({ key }) => key).sort() : []);
   },
   'caseItemList.listCaseItems': (asked) => {
     const { rows } = listCaseItems(asked.db, asked.viewer, 1, { kind: null, removed: false, ...PAGE });

@@ -3,6 +3,7 @@ import { customerPageConditions, customerPageLink } from '../customer-page-condi
 import { page } from '../page.ts';
 import { recordsShown } from '../person-records.ts';
 import { reasonForPerson } from '../reason-gate.ts';
+import { restrictedSince } from '../restriction-view.ts';
 import { told } from '../trace-words.ts';
 
 const TITLES = { profile: '客户资料', records: '会话记录', moves: '动态' } as const;
@@ -25,6 +26,6 @@ export const customerShow = page({
     const title = `${shown.face.name} 的${TITLES[tab ?? 'profile']}`;
     const messages = recordsShown(shown.records?.records);
     visit.trace({ act: 'person', title, person: id, ...messages, details: told({ tab, ...conditions }) });
-    return shown;
+    return { ...shown, restricted: await restrictedSince(app, viewer, id) };
   },
 });

@@ -10,6 +10,7 @@ export const disposalListPage = page({
   trail: ['retention'],
   input: z.object({ page: pageNumber }),
   view: 'disposals/list',
+  parts: { disposals: 'disposals/rows' },
   async load(app, viewer, { page: number }, visit) {
     const list = await disposalList(app, viewer, number);
     visit.trace({ act: 'retention', title: '处置', count: list.rows.length });

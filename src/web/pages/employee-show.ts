@@ -2,6 +2,7 @@ import { employeeConditions, employeePageLink, openEmployee } from '../employee-
 import { page } from '../page.ts';
 import { recordsShown } from '../person-records.ts';
 import { reasonForPerson } from '../reason-gate.ts';
+import { restrictedSince } from '../restriction-view.ts';
 import { told } from '../trace-words.ts';
 
 /** One of the staff: figures, when he was archived, and his conversations, to be read only. */
@@ -20,6 +21,6 @@ export const employeeShow = page({
     const title = `${shown.face.name} 的员工资料与会话`;
     const messages = recordsShown(shown.records);
     visit.trace({ act: 'person', title, person: userid, ...messages, details: told(conditions) });
-    return shown;
+    return { ...shown, restricted: await restrictedSince(app, viewer, userid) };
   },
 });

@@ -6,7 +6,8 @@ import { action } from '../action.ts';
 import { startVerify, verifyView } from '../evidence-verification.ts';
 import { GoTo, Show } from '../outcome.ts';
 
-const optional = z.string().trim().max(300).default('');
+/** Of a field that came twice the last. */
+const last = (most: number) => z.preprocess((value) => [value ?? []].flat().at(-1) ?? '', z.string().trim().max(most));
 
 /** Has the archive held against its log; the outcome becomes a row of the trail. */
 export const evidenceVerify = action({
@@ -15,14 +16,16 @@ export const evidenceVerify = action({
   trail: ['archive-verified'],
   input: z.object({
     what: z.enum(['all', 'month', 'conversation', 'sample']).default('all'),
-    month: optional,
-    conversation: optional,
-    sample: optional,
+    month: last(20),
+    conversation: last(600),
+    sample: last(20),
     media: z.literal('on').optional(),
     outside: z.string().max(20_000).default(''),
   }),
-  again: async (app, _input, visit, sentence) =>
-    new Show('evidence/verification', { verification: await verifyView(app, visit.viewer!), sentence }, 422),
+  again: async (app, { media, ...asked }, visit, sentence) => {
+    const verification = await verifyView(app, visit.viewer!, { ...asked, media: media === 'on' });
+    return new Show('evidence/verification', { verification, sentence }, 422);
+  },
   async run(app, viewer, { what, month, conversation, sample, media, outside }, visit) {
     const asked = {
       month: what === 'month' ? monthIn(month) : null,
@@ -39,9 +42,9 @@ export const evidenceVerify = action({
 
     /** Who may not see it does not learn here that it is there. */
     async function conversationIn(key: string): Promise<string> {
-      if (key === '') throw new UserError('填写会话的标识。在会话的资料栏里可以复制。');
+      if (key === '') throw new UserError('还没有选会话。输入会话里的人或群名，从列出的会话里选一个。');
       if (may(viewer, 'read-chats') && (await app.store.read(findConversation, viewer, key))) return key;
-      throw new UserError('没有这个会话，或不在您的查看范围内。请核对会话的标识。');
+      throw new UserError('没有这个会话，或不在您的查看范围内。请重新选一个。');
     }
   },
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { readBackups } from '../../store/backups.ts';
+import { listPlaces } from '../../store/checkpoint-places.ts';
 import { listDiskDays } from '../../store/disk-days.ts';
 import { readHealth } from '../../store/health.ts';
 import { readLogHealth } from '../../store/log-health.ts';
@@ -10,6 +11,7 @@ import { diskView, serviceView } from '../disk-view.ts';
 import { healthView } from '../health-view.ts';
 import { logView } from '../log-view.ts';
 import { mediaGlance } from '../media-view.ts';
+import { outsideGlance } from '../outside-glance.ts';
 import { page } from '../page.ts';
 import { traceOpening } from '../trace-once.ts';
 
@@ -25,13 +27,14 @@ export const healthShow = page({
   parts: { health: 'health/state' },
   load: async ({ store, clock, config }, viewer, _input, visit) => {
     traceOpening({ store, clock }, visit, { act: 'health', title: '存档状态' });
-    const [health, media, log, days, starts, backups] = await Promise.all([
+    const [health, media, log, days, starts, backups, places] = await Promise.all([
       store.read(readHealth, viewer),
       store.read(readMediaState, viewer),
       store.read(readLogHealth, viewer),
       store.read(listDiskDays, viewer, DAYS),
       store.read(readServiceStarts, viewer),
       store.read(readBackups, viewer),
+      store.read(listPlaces, viewer),
     ]);
     return {
       health: healthView(health, clock()),
@@ -39,6 +42,7 @@ export const healthShow = page({
       disk: diskView(days, { messages: config.messageReserveMb, media: config.mediaReserveMb }),
       service: serviceView(starts, clock()),
       backup: backupLine(backups, clock()),
+      outside: outsideGlance(places, clock()),
       media: mediaGlance(media, clock(), config.windowDays),
       mayPull: viewer.permissions.includes('pull'),
       refreshed: visit.part === 'health',

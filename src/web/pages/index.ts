@@ -90,6 +90,7 @@ import { dutyUpdate } from './duty-update.ts';
 import { employeeExport } from './employee-export.ts';
 import { employeeList } from './employee-list.ts';
 import { employeeShow } from './employee-show.ts';
+import { evidenceChatFind } from './evidence-chat-find.ts';
 import { evidenceShow } from './evidence-show.ts';
 import { evidenceVerification } from './evidence-verification.ts';
 import { evidenceVerify } from './evidence-verify.ts';
@@ -565,6 +566,7 @@ export const actions: readonly Action[] = [
   recoveryCreate,
   trailExport,
   trailVerify,
+  evidenceChatFind,
   evidenceShow,
   evidenceVerification,
   evidenceVerify,

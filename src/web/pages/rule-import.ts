@@ -1,11 +1,12 @@
+import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { z } from 'zod';
 import { UserError } from '../../lib/errors.ts';
 import { type Folding, PLAIN } from '../../rules/fold.ts';
 import { readWordList } from '../../rules/word-list.ts';
-import { findRule, type RuleContent, saveRule } from '../../store/rules.ts';
+import { findRule, type RuleContent, type StoredRule, saveRule } from '../../store/rules.ts';
 import { action } from '../action.ts';
-import { enterImport, importedWords } from '../import-results.ts';
+import { enterImport, enterRefused, importedWords } from '../import-results.ts';
 import { Show } from '../outcome.ts';
 import { ruleId, version } from '../rule-form.ts';
 import { EXCEPT, importForm, listsOf, merge, withWords, wordsOf } from '../rule-import.ts';
@@ -21,6 +22,19 @@ const SHOWN = 500;
 /** Phrases that are left out, and sites, may be marks alone. */
 const foldingOf = ({ kind, folding }: RuleContent, list: string): Folding =>
   looksForWords(kind) && list !== EXCEPT ? folding : PLAIN;
+
+/** Refuses what cannot be read, and words the rule cannot hold. */
+async function contentOf(
+  { bytes, name }: { readonly bytes: Readable; readonly name: string },
+  rule: StoredRule,
+  { list, mode }: { readonly list: string; readonly mode: 'add' | 'replace' },
+) {
+  const read = await readWordList(await buffer(bytes), name, foldingOf(rule, list));
+  const merged = merge(wordsOf(rule, list), read, mode);
+  const content = withWords(rule, list, merged.words);
+  assertSavable(content, rule);
+  return { read, merged, content };
+}
 
 /** Takes the words of a file into a rule, as a new version, and says what became of each line. */
 export const ruleImport = action({
@@ -44,15 +58,16 @@ export const ruleImport = action({
     const rule = await app.store.read(findRule, viewer, id);
     const into = rule && listsOf(rule).find(({ name }) => name === list);
     if (!rule || !into) return null;
-    const read = await readWordList(await buffer(upload.bytes), upload.name, foldingOf(rule, list));
-    const merged = merge(wordsOf(rule, list), read, mode);
-    const content = withWords(rule, list, merged.words);
-    assertSavable(content, rule);
+    const source = `规则“${rule.name}”`;
+    const { read, merged, content } = await contentOf(upload, rule, { list, mode }).catch(async (error: unknown) => {
+      if (error instanceof UserError) await enterRefused(app, viewer, { fileName: upload.name, source }, error.message);
+      throw error;
+    });
     const found = differences(rule, content, await ruleNames(app, viewer));
     const trace = ruleChange(`导入规则“${rule.name}”的${into.label}`, found);
     const saved = await visit.change(trace, saveRule, viewer, { id, seenVersion, content }, app.clock());
     if (saved === null) return null;
-    await enterImport(app, viewer, importedWords(upload.name, `规则“${rule.name}”`, read));
+    await enterImport(app, viewer, importedWords(upload.name, source, read));
     const { rows, blanks, failed, words } = read;
     return new Show('rules/imported', {
       ...{ id, name: rule.name, label: into.label, file: upload.name, version: saved, isOn: rule.isOn, list },

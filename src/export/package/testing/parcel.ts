@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Viewer } from '../../../access/viewer.ts';
 import { pathsOf } from '../../../config.ts';
+import { EXPORT_SECRET } from '../../../lib/export-words.ts';
 import { createLog } from '../../../lib/log.ts';
+import { loadMasterKey, seal } from '../../../lib/seal.ts';
 import type { PackageOrder } from '../../../store/package-order.ts';
 import { unzip } from '../../../testing/unzip.ts';
 import { viewer, type World } from '../../../testing/world.ts';
@@ -25,8 +27,11 @@ export interface Line {
   readonly type: string;
   readonly sender: { readonly id: string; readonly name: string };
   readonly text: string;
+  readonly sentAt: number;
+  readonly copy?: true;
   readonly json: string | null;
   readonly opened: { readonly index: number | null; readonly hash: string };
+  readonly received: { readonly index: number | null } | null;
   readonly revoked: { readonly seq: number; readonly at: number } | null;
   readonly media: readonly { readonly path: string | null; readonly sha256: string | null; readonly state: string }[];
 }
@@ -45,6 +50,9 @@ export interface ParcelOptions extends Partial<Omit<PackageOrder, 'source'>> {
   readonly source: PackageOrder['source'];
   readonly by?: Viewer;
   readonly report?: Report;
+  /** What happens after the checkpoint was signed and before anything is read. */
+  readonly between?: () => Promise<unknown>;
+  readonly password?: string;
 }
 
 export async function makeParcel(world: World, options: ParcelOptions): Promise<Parcel> {
@@ -62,16 +70,22 @@ export async function makeParcel(world: World, options: ParcelOptions): Promise<
 /** The same, without looking into it. */
 export async function makePackageFile(
   world: World,
-  { by = viewer(), report = async () => true, ...order }: ParcelOptions,
+  { by = viewer(), report = async () => true, between = async () => {}, password, ...order }: ParcelOptions,
 ): Promise<{ path: string; leftOut: number; done: number }> {
   const paths = pathsOf(world.config);
   const signed = await world.app.pipeline.checkpoint();
+  await between();
   const made = await makeExport(
     { config: world.config, paths, log: createLog('silent') },
-    wanted(world, by, { ...EVERYTHING, ...order }, signed?.note ?? null),
+    { ...wanted(world, by, { ...EVERYTHING, ...order }, signed?.note ?? null), ...sealed(world, password) },
     report,
   );
   return { path: join(paths.exports, made.file), leftOut: made.leftOut, done: made.done };
+}
+
+function sealed({ config }: World, password: string | undefined) {
+  if (password === undefined) return {};
+  return { encrypted: 1, secret: seal(loadMasterKey(config.keyFile), EXPORT_SECRET, Buffer.from(password)) } as const;
 }
 
 function wanted(world: World, by: Viewer, order: PackageOrder, checkpoint: string | null): WantedExport {

@@ -49,6 +49,7 @@ export function rowOf(seq: number, text: string, other: Partial<PackageRow> = {}
       media: [],
       original: null,
     },
+    copy: false,
     opened: null,
     received: null,
     ...other,

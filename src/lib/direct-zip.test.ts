@@ -6,12 +6,13 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { after, before, describe, it } from 'node:test';
 import { Uint8ArrayReader, Uint8ArrayWriter, ZipReader } from '@zip.js/zip.js';
-import { SecureZipFile } from './secure-zip.ts';
+import { unzip } from '../testing/unzip.ts';
+import { DirectZip } from './direct-zip.ts';
 
 const PASSWORD = '恒川 2026 heng';
 const AT = Date.parse('2026-11-20T23:35:02+08:00');
 
-describe('SecureZipFile', () => {
+describe('DirectZip with a password', () => {
   let dir: string;
   let path: string;
   let file: Buffer;
@@ -20,7 +21,7 @@ describe('SecureZipFile', () => {
   before(async () => {
     dir = mkdtempSync(join(tmpdir(), 'huicun-aes-'));
     path = join(dir, 'a.zip');
-    const zip = new SecureZipFile(path, PASSWORD);
+    const zip = new DirectZip(path, PASSWORD);
     await zip.add(secret, { name: '一.txt', at: AT });
     await zip.add(secret, { name: '二.txt', at: AT, stored: true });
     await zip.add(Readable.from(pieces(), { objectMode: false }), { name: '三.bin' });
@@ -81,13 +82,13 @@ describe('SecureZipFile', () => {
 
   it('can be given up in the middle, and says what went wrong when it cannot be written', async () => {
     const given = join(dir, 'b.zip');
-    const zip = new SecureZipFile(given, PASSWORD);
+    const zip = new DirectZip(given, PASSWORD);
     await zip.add(Buffer.alloc(300_000, 1), { name: 'x', stored: true });
     await zip.abort();
     await assert.rejects(zip.add(Buffer.from('y'), { name: 'y' }), /given up/);
     assert.ok(statSync(given).size >= 0);
 
-    const nowhere = new SecureZipFile(join(dir, 'nowhere', 'c.zip'), PASSWORD);
+    const nowhere = new DirectZip(join(dir, 'nowhere', 'c.zip'), PASSWORD);
     await assert.rejects(nowhere.add(Buffer.from('x'), { name: 'x' }), /ENOENT/);
     await nowhere.abort();
   });
@@ -97,8 +98,49 @@ describe('SecureZipFile', () => {
       yield Buffer.alloc(1000);
       throw new Error('torn off');
     }
-    const zip = new SecureZipFile(join(dir, 'd.zip'), PASSWORD);
+    const zip = new DirectZip(join(dir, 'd.zip'), PASSWORD);
     await assert.rejects(zip.add(Readable.from(torn(), { objectMode: false }), { name: 'x' }), /torn off/);
     await zip.abort();
+  });
+});
+
+describe('DirectZip', () => {
+  const dir = mkdtempSync(join(tmpdir(), 'huicun-zip-'));
+  after(() => rmSync(dir, { recursive: true, force: true }));
+
+  function* pieces() {
+    for (let i = 0; i < 40; i += 1) yield Buffer.alloc(100_000, i);
+  }
+
+  it('can be read before it is finished, and goes on', async () => {
+    const path = join(dir, 'a.zip');
+    const zip = new DirectZip(path, null);
+    await zip.add(Buffer.from('一'.repeat(500)), { name: '一.txt', at: AT });
+    await zip.add(Readable.from(pieces(), { objectMode: false }), { name: '二.bin' });
+    await zip.settle();
+    assert.deepEqual(
+      unzip(readFileSync(path)).map(({ name, bytes }) => [name, bytes.length]),
+      [
+        ['一.txt', 1500],
+        ['二.bin', 4_000_000],
+      ],
+    );
+    await zip.add(Readable.from(pieces(), { objectMode: false }), { name: '三.bin', stored: true });
+    assert.equal(await zip.end(), statSync(path).size);
+    const [first, ...rest] = unzip(readFileSync(path));
+    assert.deepEqual([first!.time, first!.stored], ['2026-11-20 23:35:02', false]);
+    assert.deepEqual(
+      rest.map(({ name, stored, bytes }) => [name, stored, bytes.length]),
+      [
+        ['二.bin', false, 4_000_000],
+        ['三.bin', true, 4_000_000],
+      ],
+    );
+  });
+
+  it('is opened by other programs', (t) => {
+    const run = spawnSync('unzip', ['-t', join(dir, 'a.zip')], { encoding: 'utf8' });
+    if (run.error) return t.skip('unzip is not installed');
+    assert.equal(run.status, 0, run.stdout);
   });
 });
