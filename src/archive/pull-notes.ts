@@ -1,3 +1,4 @@
+import { Complaints } from '../lib/complaints.ts';
 import { messageOf, remedyOf, UserError } from '../lib/errors.ts';
 import { closeIncidents, recordIncident, recordPulling, recordRestart } from '../store/incidents.ts';
 import type { ArchiveParts } from './parts.ts';
@@ -8,6 +9,7 @@ type NoteParts = Pick<ArchiveParts, 'files' | 'sdk' | 'clock' | 'log'>;
 /** How pulling went, for the health page. */
 export class PullNotes {
   readonly #parts: () => NoteParts;
+  readonly #complaints = new Complaints(() => this.#parts().clock());
   #restarts = 0;
 
   constructor(parts: () => NoteParts) {
@@ -15,6 +17,7 @@ export class PullNotes {
   }
 
   succeeded(): void {
+    this.#complaints.over('pull');
     this.#note(({ files, clock }) => {
       const at = clock();
       files.write(recordPulling, 'idle', '', at);
@@ -31,7 +34,7 @@ export class PullNotes {
     const sentence = known ? messageOf(error) : '拉取时出现内部错误，已收到的消息没有丢失。';
     const kind = full ? 'disk' : error instanceof UserError ? 'setup' : 'pull';
     const remedy = remedyOf(error) || (known ? '' : `请查看服务日志；错误信息：${messageOf(error)}`);
-    this.#parts().log.error({ err: error, kind }, 'pulling stopped');
+    if (this.#complaints.isNew('pull', sentence)) this.#parts().log.error({ err: error, kind }, 'pulling stopped');
     this.#note(({ files, clock }) => {
       const at = clock();
       files.write(recordPulling, full ? 'paused' : 'failing', sentence, at);

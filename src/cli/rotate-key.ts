@@ -1,4 +1,4 @@
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type Config, pathsOf, readConfig } from '../config.ts';
 import { UserError } from '../lib/errors.ts';
@@ -50,6 +50,10 @@ function forgetCopy({ keysDir }: RotationPlace): void {
 }
 
 function assertWritable({ keyFile, keysDir }: RotationPlace): void {
+  if (!existsSync(keysDir))
+    throw new UserError(
+      `${keysDir} 不存在：还没有封存过任何密钥，主密钥不必更换。请检查 DATA_DIR 是否指向会存的数据。`,
+    );
   for (const folder of [dirname(keyFile), keysDir])
     try {
       accessSync(folder, constants.W_OK);

@@ -28,10 +28,12 @@ describe('huicun migrate, rotate-key, config and upgrade-check', () => {
     await w.end();
   });
 
-  function huicun(...args: string[]) {
+  const huicun = (...args: string[]) => huicunWith({}, ...args);
+
+  function huicunWith(settings: Readonly<Record<string, string>>, ...args: string[]) {
     const { status, stdout, stderr } = spawnSync(process.execPath, [INDEX, ...args], {
       encoding: 'utf8',
-      env: childEnvironment(w.settings),
+      env: childEnvironment({ ...w.settings, ...settings }),
     });
     return { status, out: stdout, errors: stderr };
   }
@@ -73,6 +75,8 @@ describe('huicun migrate, rotate-key, config and upgrade-check', () => {
     const lock = takeLock(w.config.dataDir);
     assert.match(huicun('rotate-key').errors, /正由另一个会存服务使用/);
     lock.release();
+    const elsewhere = { DATA_DIR: join(w.dir, 'nothing-yet') };
+    assert.match(huicunWith(elsewhere, 'rotate-key').errors, /不存在：还没有封存过任何密钥/);
     const { status, out } = huicun('rotate-key');
     assert.equal(status, 0);
     assert.match(out, /主密钥已更换，\d+ 份密钥与口令已用它重新封存。.*重新下载恢复副本/);

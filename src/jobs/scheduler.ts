@@ -1,5 +1,7 @@
 import cron from 'node-cron';
 import type { App } from '../app.ts';
+import { Complaints } from '../lib/complaints.ts';
+import { messageOf } from '../lib/errors.ts';
 import type { Job } from './job.ts';
 
 /** Starts every job on its timetable. A job never overlaps itself, and its failure never stops the next run. */
@@ -25,9 +27,18 @@ async function unlessRunning(job: Job, app: App, running: Set<Job>): Promise<voi
 export async function runJob(job: Job, app: App): Promise<boolean> {
   try {
     await job.run(app);
+    complaintsOf(app).over(job.name);
     return true;
   } catch (error) {
-    app.log.error({ job: job.name, err: error }, 'job failed');
+    if (complaintsOf(app).isNew(job.name, messageOf(error))) app.log.error({ job: job.name, err: error }, 'job failed');
     return false;
   }
+}
+
+const complaints = new WeakMap<App, Complaints>();
+
+function complaintsOf(app: App): Complaints {
+  const known = complaints.get(app) ?? new Complaints(app.clock);
+  complaints.set(app, known);
+  return known;
 }
