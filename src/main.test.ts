@@ -10,6 +10,7 @@ import { pathsOf } from './config.ts';
 import { readHealth } from './store/health.ts';
 import { makeOlder } from './store/testing/older-data.ts';
 import { childEnvironment } from './testing/child-environment.ts';
+import { freePort } from './testing/free-port.ts';
 import { viewer, World } from './testing/world.ts';
 
 /** The program as it ships: threads, the SDK in a child, a real port. */
@@ -128,11 +129,3 @@ describe('node src/main.ts', () => {
     assert.match(said, /设置 PORT 无效/);
   });
 });
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as { port: number };
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
-}

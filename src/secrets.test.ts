@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { globSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { childEnvironment } from './testing/child-environment.ts';
 import { makeCompany } from './testing/corpus/index.ts';
+import { freePort } from './testing/free-port.ts';
 import { SimulatedLibrary } from './testing/simulated-library.ts';
 import { SimulatedWecom } from './testing/simulated-wecom/index.ts';
 import { pages } from './web/pages/index.ts';
@@ -143,12 +143,3 @@ describe('no secret leaks', () => {
         assert.ok(!bytes.includes(secret), `${secret} in ${path}`);
   });
 });
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as { port: number };
-      probe.close(() => resolve(port));
-    });
-  });
-}

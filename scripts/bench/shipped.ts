@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathsOf } from '../../src/config.ts';
 import { DeskFile } from '../../src/store/desk-file.ts';
 import type { StorePaths } from '../../src/store/files.ts';
+import { freePort } from '../../src/testing/free-port.ts';
 import { SimulatedLibrary } from '../../src/testing/simulated-library.ts';
 import { keyPair } from '../../src/testing/world.ts';
 import { importPrivateKey } from '../../src/wecom/private-keys.ts';
@@ -101,12 +101,4 @@ function codeOf(child: ChildProcess): Promise<string> {
     });
     child.once('exit', () => reject(new Error('the program did not start')));
   });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  return port;
 }

@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import os from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -11,6 +10,7 @@ import { readHealth } from '../../src/store/health.ts';
 import { readLogHealth } from '../../src/store/log-health.ts';
 import { ReadOnlyStore } from '../../src/store/read-only.ts';
 import { childEnvironment } from '../../src/testing/child-environment.ts';
+import { freePort } from '../../src/testing/free-port.ts';
 import { Sealer } from '../../src/testing/sealer.ts';
 import { SimulatedLibrary } from '../../src/testing/simulated-library.ts';
 import { keyPair, viewer } from '../../src/testing/world.ts';
@@ -184,14 +184,6 @@ function watchMemory(pid: number): { stop(): number } {
       return most;
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  return port;
 }
 
 function report(small: Result, free: Result): void {

@@ -1,6 +1,5 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import os from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -8,6 +7,7 @@ import { pathsOf, readConfig } from '../../src/config.ts';
 import { type Health, readHealth } from '../../src/store/health.ts';
 import { type MediaState, readMediaState } from '../../src/store/media.ts';
 import { ReadOnlyStore } from '../../src/store/read-only.ts';
+import { freePort } from '../../src/testing/free-port.ts';
 import { SimulatedWecom } from '../../src/testing/simulated-wecom/index.ts';
 import { generator, killHost } from '../../src/testing/torture.ts';
 import { keyPair, viewer } from '../../src/testing/world.ts';
@@ -206,14 +206,6 @@ function slopeOf(seen: readonly { at: number; mb: number }[]): number {
   const over = seen.reduce((sum, { at, mb }) => sum + (at - x) * (mb - y), 0);
   const under = seen.reduce((sum, { at }) => sum + (at - x) ** 2, 0);
   return (over / under) * 60 * MINUTE;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address() as { port: number };
-  server.close();
-  return port;
 }
 
 try {
