@@ -109,8 +109,9 @@ async function prepare(count: number, fileMb: number): Promise<{ path: string; r
 }
 
 function inChild(dir: string, what: What): Done {
-  const args = [join(import.meta.dirname, 'index.ts'), 'export', '--child', dir, what];
-  const env = { ...process.env, TMPDIR: tmpdir() };
+  // As the service is started (scripts/bootstrap.mjs): its memory is what is asked about.
+  const args = ['--max-semi-space-size=2', join(import.meta.dirname, 'index.ts'), 'export', '--child', dir, what];
+  const env = { ...process.env, TMPDIR: tmpdir(), MALLOC_ARENA_MAX: '2' };
   const out = execFileSync(process.execPath, args, { encoding: 'utf8', env, timeout: LONGEST });
   return JSON.parse(out.trim().split('\n').at(-1)!) as Done;
 }
