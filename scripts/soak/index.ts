@@ -199,13 +199,23 @@ function verified(): string[] {
   return status === 0 ? [] : [`verify archive: ${stdout.slice(0, 500)}`];
 }
 
-/** Least squares, in MB an hour. */
+/**
+ * In MB an hour: the median of the slopes between any two minutes, each minute by its own median. Children that make previews or
+ * fetch come and go with a hundred megabytes; least squares over every sample follows them more than what stays.
+ */
 function slopeOf(seen: readonly { at: number; mb: number }[]): number {
-  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-  const [x, y] = [mean(seen.map(({ at }) => at)), mean(seen.map(({ mb }) => mb))];
-  const over = seen.reduce((sum, { at, mb }) => sum + (at - x) * (mb - y), 0);
-  const under = seen.reduce((sum, { at }) => sum + (at - x) ** 2, 0);
-  return (over / under) * 60 * MINUTE;
+  const minutes = [...Map.groupBy(seen, ({ at }) => Math.floor(at / MINUTE))].map(([minute, all]) => ({
+    minute,
+    mb: median(all.map(({ mb }) => mb)),
+  }));
+  const slopes = minutes.flatMap((early, i) =>
+    minutes.slice(i + 1).map((late) => (late.mb - early.mb) / (late.minute - early.minute)),
+  );
+  return median(slopes) * 60;
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 }
 
 try {
