@@ -15,9 +15,14 @@ export async function evenly<R>(viewer: Viewer, work: () => Promise<R>): Promise
   try {
     return await work();
   } finally {
-    const took = performance.now() - began;
-    await sleep(nextStep(took) - took);
+    const until = began + nextStep(performance.now() - began);
+    await waitUntil(until);
   }
+}
+
+/** A timer counts from the beginning of the turn of the event loop it was set in, which may be long past: so it may ring too early. */
+async function waitUntil(until: number): Promise<void> {
+  for (let left = until - performance.now(); left > 0; left = until - performance.now()) await sleep(left);
 }
 
 /** The first of the steps that is not shorter. */
