@@ -40,6 +40,11 @@ export class Departments {
     return found;
   }
 
+  /** These and all above them, each once. */
+  above(ids: readonly number[]): number[] {
+    return [...new Set(ids.flatMap((id) => this.#upwards(id)))];
+  }
+
   named(id: number): { name: string; path: string } {
     const names = this.#upwards(id).map((above) => this.#byId.get(above)?.name || `部门 ${above}`);
     return { name: names[0]!, path: names.toReversed().join(' / ') };

@@ -123,6 +123,8 @@ function keepChat(db: WriteDb, key: string, lost: number, { firstAt, last }: Non
 
 function removeChat(db: WriteDb, key: string, disposal: number): void {
   run(db, sql`DELETE FROM members WHERE conversation = ${key}`);
+  run(db, sql`DELETE FROM waiting_chats WHERE conversation = ${key}`);
+  run(db, sql`DELETE FROM timeout_watch WHERE conversation = ${key}`);
   run(db, sql`UPDATE room_talks SET last_at = 0 WHERE room = ${key}`);
   addSum(db, disposal, 'conversations', run(db, sql`DELETE FROM conversations WHERE key = ${key}`));
 }

@@ -1,4 +1,4 @@
-import { run, type WriteDb } from './db.ts';
+import { one, run, type WriteDb } from './db.ts';
 import { sql } from './sql.ts';
 
 /** What went wrong while pulling, in words: open until it is over. The health page reads them. */
@@ -36,6 +36,11 @@ export function recordRestart(db: WriteDb, why: string, at: number): void {
 }
 
 export type PullState = 'idle' | 'pulling' | 'paused' | 'failing';
+
+/** When WeCom last had nothing more for us: everything sent by then has come. Null: never yet. */
+export function findCaughtUp(db: WriteDb): number | null {
+  return one<{ at: number | null }>(db, sql`SELECT caught_up_at AS at FROM pulling`)?.at ?? null;
+}
 
 export function recordPulling(db: WriteDb, state: PullState, sentence: string, at: number): void {
   run(

@@ -4,6 +4,9 @@ import * as accounts from './accounts.ts';
 import * as awaited from './awaited.ts';
 import * as backups from './backups.ts';
 import * as bookmarks from './bookmarks.ts';
+import * as calendarChanges from './calendar-changes.ts';
+import * as calendarPeople from './calendar-people.ts';
+import * as calendars from './calendars.ts';
 import * as callbacks from './callbacks.ts';
 import * as caseEvents from './case-events.ts';
 import * as caseItemList from './case-item-list.ts';
@@ -25,6 +28,8 @@ import * as customerHistory from './customer-history.ts';
 import * as customers from './customers.ts';
 import type { ReadDb, WriteDb } from './db.ts';
 import * as devices from './devices.ts';
+import * as dialogueRecompute from './dialogue-recompute.ts';
+import * as dialogueRules from './dialogue-rules.ts';
 import * as directory from './directory.ts';
 import * as directoryChanges from './directory-changes.ts';
 import * as diskDays from './disk-days.ts';
@@ -37,12 +42,31 @@ import * as disposalRunMedia from './disposal-run-media.ts';
 import * as disposalWork from './disposal-work.ts';
 import * as disposals from './disposals.ts';
 import * as employees from './employees.ts';
+import * as endPhrases from './end-phrases.ts';
 import * as envelopes from './envelopes.ts';
 import * as excerptList from './excerpt-list.ts';
 import * as excerpts from './excerpts.ts';
 import * as exportApprovals from './export-approvals.ts';
 import * as exportQueue from './export-queue.ts';
 import * as exports from './exports.ts';
+import * as figureActivity from './figure-activity.ts';
+import * as figureActivityRule from './figure-activity-rule.ts';
+import * as figureColumns from './figure-columns.ts';
+import * as figureCustomerRows from './figure-customer-rows.ts';
+import * as figureCustomers from './figure-customers.ts';
+import * as figureGroup from './figure-group.ts';
+import * as figureGroupMembers from './figure-group-members.ts';
+import * as figureGroupWords from './figure-group-words.ts';
+import * as figureGroups from './figure-groups.ts';
+import * as figureOverview from './figure-overview.ts';
+import * as figureProgress from './figure-progress.ts';
+import * as figureRebuild from './figure-rebuild.ts';
+import * as figureRevisitRules from './figure-revisit-rules.ts';
+import * as figureRevisits from './figure-revisits.ts';
+import * as figureRows from './figure-rows.ts';
+import * as figureTable from './figure-table.ts';
+import * as figureTrend from './figure-trend.ts';
+import * as figureViolations from './figure-violations.ts';
 import * as figures from './figures.ts';
 import type { FileKind } from './files.ts';
 import * as grants from './grants.ts';
@@ -87,6 +111,8 @@ import * as ranges from './ranges.ts';
 import * as readingMarks from './reading-marks.ts';
 import * as reasons from './reasons.ts';
 import * as recordings from './recordings.ts';
+import * as replyRules from './reply-rules.ts';
+import * as reportPlans from './report-plans.ts';
 import * as restrictionReport from './restriction-report.ts';
 import * as restrictions from './restrictions.ts';
 import * as retention from './retention.ts';
@@ -126,6 +152,9 @@ import * as staffAccounts from './staff-accounts.ts';
 import * as staffDepartments from './staff-departments.ts';
 import * as syncParts from './sync-parts.ts';
 import * as talkers from './talkers.ts';
+import * as timeoutList from './timeout-list.ts';
+import * as timeoutRevoked from './timeout-revoked.ts';
+import * as timeouts from './timeouts.ts';
 import * as totp from './totp.ts';
 import * as trail from './trail.ts';
 import * as trailList from './trail-list.ts';
@@ -133,6 +162,7 @@ import * as trailVerify from './trail-verify.ts';
 import * as unlistedRooms from './unlisted-rooms.ts';
 import * as unread from './unread.ts';
 import * as untold from './untold.ts';
+import * as untoldTimeouts from './untold-timeouts.ts';
 import * as verdicts from './verdicts.ts';
 import * as viewers from './viewers.ts';
 import * as violationCopies from './violation-copies.ts';
@@ -145,6 +175,7 @@ import * as waiting from './waiting.ts';
 /** Every store function, by `file.name`: how a call finds its way to the thread that owns the file. */
 const modules: Readonly<Record<string, { owner: string } & Readonly<Record<string, unknown>>>> = {
   accessPreview,
+  replyRules,
   restrictionReport,
   restrictions,
   holdCounts,
@@ -196,6 +227,7 @@ const modules: Readonly<Record<string, { owner: string } & Readonly<Record<strin
   rules,
   readingMarks,
   reasons,
+  reportPlans,
   shownMessages,
   awaited,
   backups,
@@ -210,6 +242,9 @@ const modules: Readonly<Record<string, { owner: string } & Readonly<Record<strin
   caseEvents,
   caseItemList,
   callbacks,
+  calendarChanges,
+  calendarPeople,
+  calendars,
   channels,
   chatMessages,
   chats,
@@ -222,6 +257,10 @@ const modules: Readonly<Record<string, { owner: string } & Readonly<Record<strin
   conversations,
   customers,
   devices,
+  dialogueRecompute,
+  dialogueRules,
+  endPhrases,
+  figureRebuild,
   directory,
   directoryChanges,
   diskDays,
@@ -230,6 +269,23 @@ const modules: Readonly<Record<string, { owner: string } & Readonly<Record<strin
   exportApprovals,
   exportQueue,
   exports,
+  figureOverview,
+  figureCustomerRows,
+  figureCustomers,
+  figureRevisitRules,
+  figureRevisits,
+  figureRows,
+  figureTable,
+  figureTrend,
+  figureViolations,
+  figureActivity,
+  figureActivityRule,
+  figureGroup,
+  figureGroupMembers,
+  figureGroups,
+  figureGroupWords,
+  figureColumns,
+  figureProgress,
   figures,
   imports,
   health,
@@ -276,6 +332,7 @@ const modules: Readonly<Record<string, { owner: string } & Readonly<Record<strin
   staffAccounts,
   staffDepartments,
   syncParts,
+  timeoutList,
   totp,
   trail,
   trailList,
@@ -283,6 +340,9 @@ const modules: Readonly<Record<string, { owner: string } & Readonly<Record<strin
   viewers,
   unlistedRooms,
   untold,
+  untoldTimeouts,
+  timeoutRevoked,
+  timeouts,
   waiting,
 };
 

@@ -54,6 +54,12 @@ export function addNotices(db: WriteDb, notices: readonly NewNotice[], told: num
   return added;
 }
 
+/** With the last level they come from, likewise. */
+export function addTimeoutNotices(db: WriteDb, notices: readonly NewNotice[], told: number, at: number): number {
+  run(db, sql`UPDATE notice_state SET told_timeouts = max(told_timeouts, ${told})`);
+  return addNotices(db, notices, null, at);
+}
+
 /** That somebody was told of a trouble. */
 export interface ToldNotice extends Omit<NewNotice, 'dueAt'> {
   readonly id: number;

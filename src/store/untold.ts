@@ -2,6 +2,7 @@ import type { Viewer } from '../access/viewer.ts';
 import { maskText } from '../messages/mask.ts';
 import { isEmployee } from '../messages/people.ts';
 import { all, one, type ReadDb } from './db.ts';
+import { ids, leadersOf, nameOf, stillHere } from './hearers.ts';
 import { masksInForce } from './masking.ts';
 import { monthOfSeq } from './month-of-seq.ts';
 import { listRestrictedPeople } from './restrictions.ts';
@@ -120,14 +121,6 @@ function told(db: ReadDb, row: Row): ToldViolation {
   };
 }
 
-function nameOf(db: ReadDb, id: string): string {
-  const row = one<{ name: string }>(
-    db,
-    sql`SELECT name FROM employees WHERE userid = ${id} UNION ALL SELECT name FROM customers WHERE id = ${id} LIMIT 1`,
-  );
-  return row?.name || (isEmployee(id) ? id : '外部联系人');
-}
-
 function departmentOf(db: ReadDb, userid: string): string {
   return (
     one<{ name: string }>(
@@ -176,8 +169,6 @@ function staffOf({ sender, receivers, conversation }: Row): string[] {
   return others.filter(isEmployee);
 }
 
-const ids = (rows: readonly { id: string }[]): string[] => rows.map(({ id }) => id);
-
 function roomOwner(db: ReadDb, room: string): string[] {
   return ids(all(db, sql`SELECT owner AS id FROM rooms WHERE id = ${room}`));
 }
@@ -188,19 +179,6 @@ function roomKeeper(db: ReadDb, room: string): string[] {
   return set.length > 0 ? set : roomOwner(db, room);
 }
 
-/** As WeCom lists them with a department or with the person, of each department these people are in. */
-function leadersOf(db: ReadDb, staff: readonly string[]): string[] {
-  return ids(
-    all(
-      db,
-      sql`WITH d AS (SELECT DISTINCT department AS id FROM employee_departments
-          WHERE userid IN (SELECT value FROM json_each(${JSON.stringify(staff)})))
-        SELECT j.value AS id FROM d JOIN departments USING (id), json_each(departments.leaders) j
-        UNION SELECT e.userid FROM d JOIN employee_departments e ON e.department = d.id AND e.leads = 1`,
-    ),
-  );
-}
-
 /** Those with an account that is open; whoever does not use WeCom cannot be reached by it. */
 export function listRoleHolders(db: ReadDb, roles: readonly string[]): string[] {
   return ids(
@@ -209,16 +187,6 @@ export function listRoleHolders(db: ReadDb, roles: readonly string[]): string[] 
       sql`SELECT DISTINCT coalesce((SELECT e.userid FROM employees e WHERE e.userid = a.wecom_userid COLLATE NOCASE), a.wecom_userid) AS id FROM json_each(${JSON.stringify(roles)}) j
         JOIN account_roles r ON r.role = j.value JOIN accounts a ON a.id = r.account AND a.enabled = 1
         WHERE a.wecom_userid IS NOT NULL`,
-    ),
-  );
-}
-
-function stillHere(db: ReadDb, userids: readonly string[]): string[] {
-  return ids(
-    all(
-      db,
-      sql`SELECT j.value AS id FROM json_each(${JSON.stringify(userids)}) j LEFT JOIN employees e ON e.userid = j.value
-        WHERE e.gone_at IS NULL`,
     ),
   );
 }

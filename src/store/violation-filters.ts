@@ -84,10 +84,13 @@ function inStates(db: ReadDb, states: readonly ViolationState[]): Sql | null {
   return sql`v.id IN (SELECT violation FROM violation_states WHERE state IN ${listed(states)})`;
 }
 
-/** What a customer said counts for those of ours whom he said it to. */
 function ofDepartment(db: ReadDb, viewer: Viewer, department: number | null): Sql | null {
-  if (department === null) return null;
-  const staff = listed(listStaffOf(db, viewer, department));
+  return department === null ? null : triggeredAmong(listStaffOf(db, viewer, department));
+}
+
+/** By one of these employees. What a customer said counts for those of ours whom he said it to. */
+export function triggeredAmong(userids: readonly string[]): Sql {
+  const staff = listed(userids);
   return sql`(v.sender IN ${staff} OR (NOT EXISTS (SELECT 1 FROM employees e WHERE e.userid = v.sender)
     AND (EXISTS (SELECT 1 FROM members m WHERE m.conversation = v.conversation AND +m.userid IN ${staff})
       OR EXISTS (SELECT 1 FROM json_each(v.receivers) r WHERE r.value IN ${staff}))))`;

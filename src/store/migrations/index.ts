@@ -12,6 +12,7 @@ import { places } from './archive-0009-places.ts';
 import { review } from './archive-0010-review.ts';
 import { evidenceLog } from './archive-0011-log.ts';
 import { disposal } from './archive-0012-disposal.ts';
+import { figures as archiveFigures } from './archive-0013-figures.ts';
 import { accounts } from './desk-0001-accounts.ts';
 import { exports } from './desk-0002-exports.ts';
 import { setup } from './desk-0003-setup.ts';
@@ -24,6 +25,7 @@ import { cases } from './desk-0009-cases.ts';
 import { checkpointPlaces } from './desk-0010-checkpoints.ts';
 import { backups } from './desk-0011-backups.ts';
 import { diskDays } from './desk-0012-disk.ts';
+import { figures as deskFigures } from './desk-0013-figures.ts';
 import { evidence } from './evidence-0001-evidence.ts';
 import { media as evidenceMedia } from './evidence-0002-media.ts';
 import { journalBySeq } from './evidence-0003-journal.ts';
@@ -45,6 +47,7 @@ export const migrations: Readonly<Record<FileKind, readonly Migration[]>> = {
     checkpointPlaces,
     backups,
     diskDays,
+    deskFigures,
   ],
   archive: [
     pipeline,
@@ -59,6 +62,7 @@ export const migrations: Readonly<Record<FileKind, readonly Migration[]>> = {
     review,
     evidenceLog,
     disposal,
+    archiveFigures,
   ],
   evidence: [evidence, evidenceMedia, journalBySeq],
   read: [reading, mediaUses],

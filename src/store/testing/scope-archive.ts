@@ -2,6 +2,8 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type Database from 'better-sqlite3';
+import { dayOf } from '../../lib/clock.ts';
+import { isEmployee } from '../../messages/people.ts';
 import { ArchiveFiles } from '../archive-files.ts';
 import { recordDigest } from '../conversations.ts';
 import type { ReadDb, WriteDb } from '../db.ts';
@@ -15,6 +17,7 @@ import { refreshOutsiders } from '../outsiders.ts';
 import { Reading } from '../reading.ts';
 import { recordViolations } from '../violations.ts';
 import { type Company, MONTHS, type Said } from './scope-company.ts';
+import { recordTimeouts } from './scope-timeouts.ts';
 
 /** One company after another in the same files: each takes the place of the one before, and no file is made anew. */
 export class ScopeArchive {
@@ -91,12 +94,14 @@ export class ScopeArchive {
         recordDigest(db, { month, n: ends.get(month)!, messages, arrivals, windowMs: 1 });
       });
       recordDirectory(db, company);
+      recordTalk(db, company);
       const rule = { rule: 1, ruleName: '规则', ruleVersion: 1 };
       recordViolations(
         db,
         company.violations.map((violation) => ({ ...rule, words: [violation.severity], ...violation })),
         0,
       );
+      recordTimeouts(db, company);
       while (refreshOutsiders(db, 1000) > 0);
     });
     within(this.#desk, (db) => recordReader(db, company));
@@ -128,7 +133,7 @@ function within<R>(connection: Database.Database, change: (db: WriteDb) => R): R
 const TABLES = [
   'conversations members revocations talkers violations media departments employees employee_departments archive_scope',
   'customers follows rooms room_members room_talks consents room_consents directory_changes operation_log',
-  'outsiders outsiders_stale customer_tags',
+  'outsiders outsiders_stale customer_tags chat_days chat_people_days',
 ];
 const FORGET = TABLES.flatMap((line) => line.split(' '))
   .map((table) => `DELETE FROM ${table};`)
@@ -199,6 +204,24 @@ function recordDirectory(db: WriteDb, company: Company): void {
   }
   recordMedia(db, company);
 }
+
+/** What the station of figures adds up of each day: the plainest way. */
+function recordTalk({ connection }: WriteDb, { said }: Company): void {
+  const day =
+    connection.prepare(`INSERT INTO chat_days (conversation, day, staff, customers, others) VALUES (?, ?, ?, ?, 0)
+    ON CONFLICT DO UPDATE SET staff = staff + excluded.staff, customers = customers + excluded.customers`);
+  const person =
+    connection.prepare(`INSERT INTO chat_people_days (conversation, day, userid, sent, last_at) VALUES (?, ?, ?, 1, ?)
+    ON CONFLICT DO UPDATE SET sent = sent + 1, last_at = max(last_at, excluded.last_at)`);
+  for (const { conversation, senderId, sentAt, kind, type } of said) {
+    if (NOT_SAID.has(type)) continue;
+    const byStaff = isEmployee(senderId) ? 1 : 0;
+    day.run(conversation, dayOf(sentAt), byStaff, 1 - byStaff);
+    if (kind === 'group') person.run(conversation, dayOf(sentAt), senderId, sentAt);
+  }
+}
+
+const NOT_SAID = new Set(['revoke', 'agree', 'disagree', 'switch', 'unknown', '']);
 
 function recordMedia(db: WriteDb, { said }: Company): void {
   const put = inserter(db);

@@ -2,6 +2,8 @@ import type { Checks } from './scope-check.ts';
 import { caseChecks } from './scope-checks-cases.ts';
 import { chatChecks } from './scope-checks-chats.ts';
 import { directoryChecks } from './scope-checks-directory.ts';
+import { FIGURES_NOT_COMPARED, figureChecks } from './scope-checks-figures.ts';
+import { groupChecks } from './scope-checks-groups.ts';
 import { markChecks } from './scope-checks-marks.ts';
 import { messageChecks } from './scope-checks-messages.ts';
 import { packageChecks } from './scope-checks-package.ts';
@@ -24,6 +26,8 @@ export const CHECKS: Checks = {
   ...peopleChecks,
   ...retentionChecks,
   ...directoryChecks,
+  ...figureChecks,
+  ...groupChecks,
 };
 
 /**
@@ -31,6 +35,7 @@ export const CHECKS: Checks = {
  * chats. A function in neither list fails the test.
  */
 export const NOT_COMPARED: Readonly<Record<string, readonly string[]>> = {
+  ...FIGURES_NOT_COMPARED,
   'search is compared in search-random.test.ts': [
     'search.searchMessages',
     'search.countMessages',

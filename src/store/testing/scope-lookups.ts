@@ -15,6 +15,9 @@ import { listCalls } from '../customer-calls.ts';
 import { listFollowPeriods, listMoves, MOVE_KINDS } from '../customer-history.ts';
 import { findCustomer } from '../customers.ts';
 import type { ReadDb } from '../db.ts';
+import { findGroupPortrait } from '../figure-group.ts';
+import { listGroupStaff, listGroupTags } from '../figure-group-members.ts';
+import { listGroupWords } from '../figure-group-words.ts';
 import { readChatFigures } from '../group-figures.ts';
 import { findGuest } from '../guests.ts';
 import { listKeepers } from '../keepers.ts';
@@ -80,6 +83,11 @@ export const byPerson: Readonly<Record<string, Lookup<string>>> = {
 };
 
 export const byRoom: Readonly<Record<string, Lookup<string>>> = {
+  findGroupPortrait: (db, viewer, id) =>
+    findGroupPortrait(db, viewer, id, { today: 20_000, range: { from: 19_990, to: 20_000 } }),
+  listGroupTags,
+  listGroupStaff,
+  listGroupWords: (db, viewer, id) => listGroupWords(db, { ...viewer, permissions: ['read-chats'] }, id, 20_000),
   findRoom,
   listKeepers,
   listStays,
