@@ -18,6 +18,8 @@ export async function startArchiveThread(config: Config, cryptoWorkers: number):
     rebuildMonth: (month) => thread.call('rebuildMonth', [month]) as Promise<boolean>,
     rebuilds: () => thread.call('rebuilds') as Promise<RebuildState[]>,
     review: () => thread.call('review') as Promise<void>,
+    raiseTimeouts: () => thread.call('raiseTimeouts') as Promise<void>,
+    figures: () => thread.call('figures') as Promise<void>,
     checkpoint: async () => asSigned((await thread.call('checkpoint')) as CheckpointRow | null),
     dispose: (what) => thread.call('dispose', [what]) as Promise<DisposalStep>,
     write: (name, args) => thread.call(name, args),

@@ -15,6 +15,7 @@ import { keysFingerprint, readPrivateKeys } from '../wecom/private-keys.ts';
 import { CallRate } from './call-rate.ts';
 import { type DisposalStep, Disposer } from './dispose.ts';
 import { fetchMedia, type MediaOutcome } from './fetch-media.ts';
+import { FiguresStation } from './figures-station.ts';
 import { Hosts } from './host-binding.ts';
 import type { RebuiltLog } from './log-rebuild.ts';
 import type { Joint } from './log-rejoin.ts';
@@ -28,6 +29,7 @@ import { Rebuilder, type RebuildState } from './rebuild.ts';
 import { Reviewer } from './review.ts';
 import { PastReviewer } from './review-past.ts';
 import { RuleReading } from './review-reading.ts';
+import { TimeoutStation } from './timeouts.ts';
 
 export interface PullOutcome {
   readonly received: number;
@@ -46,6 +48,10 @@ export interface ArchiveHandle {
   rebuilds(): Promise<readonly RebuildState[]> | readonly RebuildState[];
   /** Looks at what rules have not seen yet, and goes on with those that look at the past; returns when nothing is left. */
   review(): Promise<void>;
+  /** Raises what nobody has answered in time; returns when nothing more is due. */
+  raiseTimeouts(): Promise<void>;
+  /** Cuts into dialogues what is not yet, and goes on with what rules have changed; returns when nothing is left. */
+  figures(): Promise<void>;
   /** The newest checkpoint of the evidence log, over everything logged by now; null when it is empty or cannot be signed. */
   checkpoint(): Promise<CheckpointRow | null>;
   /** Carries on with the disposal that is running: the next month, or when all are through, media that nothing names. */
@@ -85,6 +91,8 @@ export class Pipeline implements ArchiveHandle {
   readonly #rules: RuleReading;
   readonly #reviewer: Reviewer;
   readonly #past: PastReviewer;
+  readonly #figures: FiguresStation;
+  readonly #timeouts: TimeoutStation;
   readonly #log: LogStation;
   readonly #disposer: Disposer;
   readonly #notes = new PullNotes(() => this.#parts);
@@ -113,6 +121,7 @@ export class Pipeline implements ArchiveHandle {
       wecomTime: () => api.serverTime(),
       follow: (messages) => {
         this.#reviewer.follow(messages);
+        this.#figures.follow(messages);
         void this.#log.run();
       },
       freeBytes: freeBytes ?? (() => bytesFree(config.dataDir)),
@@ -122,6 +131,8 @@ export class Pipeline implements ArchiveHandle {
     this.#reviewer = new Reviewer(parts, this.#rules, stopped);
     const isBusy = () => this.#running !== null || this.#reviewer.isBusy;
     this.#past = new PastReviewer(parts, this.#rules, { stopped, isBusy });
+    this.#figures = new FiguresStation(parts, this.#rules, stopped);
+    this.#timeouts = new TimeoutStation(parts, this.#rules, { stopped, figures: this.#figures });
     this.#log = new LogStation(parts, stopped);
     this.#disposer = new Disposer(parts, this.#rules, stopped);
   }
@@ -165,6 +176,14 @@ export class Pipeline implements ArchiveHandle {
   async review(): Promise<void> {
     await this.#reviewer.run();
     await this.#past.run();
+  }
+
+  raiseTimeouts(): Promise<void> {
+    return this.#timeouts.run();
+  }
+
+  figures(): Promise<void> {
+    return this.#figures.run();
   }
 
   checkpoint(): Promise<CheckpointRow | null> {
@@ -212,6 +231,8 @@ export class Pipeline implements ArchiveHandle {
     // The media host first: a file that hangs ends with it.
     await Promise.allSettled([this.#parts.media.close(), this.#running, this.#fetching, this.#rebuilder.ended()]);
     await Promise.all([this.#merger.ended(), this.#reviewer.ended(), this.#past.ended(), this.#disposer.ended()]);
+    await this.#timeouts.ended();
+    await this.#figures.ended();
     await this.#log.close();
     this.#rules.close();
     await this.#parts.workshop.close();
@@ -227,6 +248,7 @@ export class Pipeline implements ArchiveHandle {
       await this.#useNewKeys();
       void this.#tend();
       void this.review();
+      void this.#figures.run();
       void this.#log.run();
       const received = await pullMessages(this.#parts, this.#rate);
       this.#notes.succeeded();

@@ -19,6 +19,8 @@ answerCalls(
     if (name === 'rebuildMonth') return pipeline.rebuildMonth(String(args[0]));
     if (name === 'rebuilds') return pipeline.rebuilds();
     if (name === 'review') return pipeline.review();
+    if (name === 'raiseTimeouts') return pipeline.raiseTimeouts();
+    if (name === 'figures') return pipeline.figures();
     if (name === 'checkpoint') return pipeline.checkpoint();
     if (name === 'dispose') return pipeline.dispose(args[0] as 'months' | 'media');
     return name === 'stages' ? pipeline.stages() : pipeline.write(name, args);
