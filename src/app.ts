@@ -41,7 +41,16 @@ export interface App {
   readonly store: Store;
   readonly pipeline: Pick<
     ArchiveHandle,
-    'pull' | 'fetchMedia' | 'rebuildMonth' | 'rebuilds' | 'review' | 'checkpoint' | 'dispose' | 'stages'
+    | 'pull'
+    | 'fetchMedia'
+    | 'rebuildMonth'
+    | 'rebuilds'
+    | 'review'
+    | 'figures'
+    | 'raiseTimeouts'
+    | 'checkpoint'
+    | 'dispose'
+    | 'stages'
   >;
   readonly signIn: SignInApi;
   readonly binding: BindingFile;

@@ -10,6 +10,8 @@ export type Permission =
   | 'export'
   | 'see-violations'
   | 'see-rules'
+  | 'see-figures'
+  | 'see-timeouts'
   | 'approve-exports'
   | 'see-cases'
   | 'see-retention'
@@ -25,6 +27,9 @@ export type Permission =
   | 'reveal'
   | 'judge'
   | 'edit-rules'
+  | 'edit-figures'
+  | 'edit-timeouts'
+  | 'send-reports'
   | 'see-numbers'
   | 'edit-cases'
   | 'hold'
@@ -65,6 +70,8 @@ export const permissions: readonly PermissionEntry[] = [
   page(['approve-exports', '审批导出', '审批他人申请的导出']),
   page(['see-violations', '违规', '查看违规、抽检与审核统计'], true),
   page(['see-rules', '规则', '查看敏感规则与通知模板'], false),
+  page(['see-figures', '统计', '查看数据总览、客户、员工与客户群分析'], true),
+  page(['see-timeouts', '超时回复', '查看超时回复记录与回复规则'], true),
   page(['see-cases', '案件', '查看案件与摘录'], true),
   page(['see-retention', '保留', '查看保留期限、保全与处置']),
   page(['see-evidence', '存证', '查看存证日志、检查点与校验结果']),
@@ -79,6 +86,9 @@ export const permissions: readonly PermissionEntry[] = [
   deed('read-chats', ['see-numbers', '不遮盖号码', '手机号、证件号、银行卡号与邮箱完整显示'], true),
   deed('see-violations', ['judge', '审核', '认领、判定违规与抽检'], true),
   deed('see-rules', ['edit-rules', '编辑规则', '新建、修改、开启规则，补查历史，设置通知']),
+  deed('see-figures', ['edit-figures', '编辑统计规则', '设定对话规则、工作时间、回访与活跃度']),
+  deed('see-figures', ['send-reports', '定时报表', '按时间表发送报表'], true),
+  deed('see-timeouts', ['edit-timeouts', '编辑回复规则', '设定单聊与群聊的超时提醒']),
   deed('see-cases', ['edit-cases', '编辑案件', '建立案件与摘录，添加材料，结案'], true),
   deed('see-retention', ['hold', '保全', '设定与解除保全']),
   deed('see-retention', ['edit-retention', '编辑保留', '设定保留期限与限制处理，提出处置']),

@@ -6,22 +6,24 @@ import { builtInRoles } from './roles.ts';
 /** Pages in the order of the menu, then actions: x is given. Whoever changes a role changes it here too. */
 const COLUMNS: readonly Permission[] = [
   ...(['read-chats', 'search', 'see-directory', 'export', 'approve-exports', 'see-violations', 'see-rules'] as const),
-  ...(['see-cases', 'see-retention', 'see-evidence', 'see-trail'] as const),
+  ...(['see-figures', 'see-timeouts', 'see-cases', 'see-retention', 'see-evidence', 'see-trail'] as const),
   ...(['see-health', 'set-up', 'manage-accounts', 'manage-roles'] as const),
   ...(['print-chats', 'download-media', 'reveal', 'see-numbers', 'judge', 'edit-rules'] as const),
+  ...(['edit-figures', 'send-reports', 'edit-timeouts'] as const),
   ...(['edit-cases', 'hold', 'edit-retention', 'approve-disposals', 'verify-archive', 'verify', 'pull'] as const),
 ];
-const PAGES = 15;
+const PAGES = 17;
 
 const TABLE: Readonly<Record<string, readonly [pages: string, actions: string, scope: string]>> = {
-  超级管理员: ['xxxxxxxxxxxxxxx', 'xxxxxxxxxxxxx', 'everyone'],
-  会话存档管理员: ['xxx··xx········', 'xxx··x·······', 'chosen'],
-  合规专员: ['xxx·xxxxx······', 'xxxxxxxx·····', 'everyone'],
-  审计员: ['xxxx·xxxxxx····', 'xxxx······xx·', 'everyone'],
-  运维: ['···········xx··', '············x', 'none'],
-  系统管理员: ['···········xxx·', '············x', 'none'],
-  安全管理员: ['··············x', '·············', 'none'],
-  审计管理员: ['·········xx····', '··········xx·', 'none'],
+  超级管理员: ['xxxxxxxxxxxxxxxxx', 'xxxxxxxxxxxxxxxx', 'everyone'],
+  会话存档管理员: ['xxx··xxxx········', 'xxx··xxxx·······', 'chosen'],
+  合规专员: ['xxx·xxxxxxx······', 'xxxxxxxxxxx·····', 'everyone'],
+  审计员: ['xxxx·xxxxxxxx····', 'xxxx·········xx·', 'everyone'],
+  业务主管: ['x·x··x·xx········', '·······x········', 'department'],
+  运维: ['·············xx··', '···············x', 'none'],
+  系统管理员: ['·············xxx·', '···············x', 'none'],
+  安全管理员: ['················x', '················', 'none'],
+  审计管理员: ['···········xx····', '·············xx·', 'none'],
 };
 
 describe('builtInRoles', () => {

@@ -1,5 +1,5 @@
 import { ALL_PERMISSIONS, type Permission } from './permission.ts';
-import { EVERYONE, type Scope } from './scope.ts';
+import { EVERYONE, NO_LIMITS, type Scope } from './scope.ts';
 
 /** The roles that are always there. `scope` null: it must be chosen for each person; 'none': it shows nobody's chats. */
 export interface BuiltInRole {
@@ -23,6 +23,8 @@ const READ: readonly Permission[] = [
   'reveal',
 ];
 
+const FIGURES: readonly Permission[] = ['see-figures', 'edit-figures', 'send-reports', 'see-timeouts', 'edit-timeouts'];
+
 export const builtInRoles: readonly BuiltInRole[] = [
   {
     key: SUPER,
@@ -35,7 +37,7 @@ export const builtInRoles: readonly BuiltInRole[] = [
     key: 'archive-manager',
     name: '会话存档管理员',
     about: '查看指定范围内的会话与违规，设定规则；授权时必须选择范围',
-    permissions: [...READ, 'see-violations', 'see-rules', 'edit-rules'],
+    permissions: [...READ, 'see-violations', 'see-rules', 'edit-rules', ...FIGURES],
     scope: null,
   },
   {
@@ -49,6 +51,7 @@ export const builtInRoles: readonly BuiltInRole[] = [
       'judge',
       'see-rules',
       'edit-rules',
+      ...FIGURES,
       'approve-exports',
       'see-cases',
       'edit-cases',
@@ -66,6 +69,8 @@ export const builtInRoles: readonly BuiltInRole[] = [
       'see-numbers',
       'see-violations',
       'see-rules',
+      'see-figures',
+      'see-timeouts',
       'export',
       'see-cases',
       'see-retention',
@@ -75,6 +80,13 @@ export const builtInRoles: readonly BuiltInRole[] = [
       'verify',
     ],
     scope: EVERYONE,
+  },
+  {
+    key: 'manager',
+    name: '业务主管',
+    about: '查看本部门及以下的会话、违规、统计与超时回复，定时收到报表',
+    permissions: ['read-chats', 'see-directory', 'see-violations', 'see-figures', 'send-reports', 'see-timeouts'],
+    scope: { kind: 'department', ...NO_LIMITS },
   },
   {
     key: 'operator',

@@ -9,19 +9,30 @@ import { listAwaited } from '../store/awaited.ts';
 import type { CheckpointPlace } from '../store/checkpoint-places.ts';
 import { listChecks } from '../store/checks.ts';
 import { readMediaState } from '../store/media.ts';
-import { addNotices, forgetNotices, listToldTroubles, type NewNotice, readTold } from '../store/notices.ts';
+import {
+  addNotices,
+  addTimeoutNotices,
+  forgetNotices,
+  listToldTroubles,
+  type NewNotice,
+  readTold,
+} from '../store/notices.ts';
+import type { DuePlan } from '../store/report-plans.ts';
 import { readSettings } from '../store/settings.ts';
 import { countByHour, readArrivals } from '../store/silence.ts';
 import type { Store } from '../store/store.ts';
 import { listRoleHolders, listUntold } from '../store/untold.ts';
+import { listUntoldTimeouts, readToldTimeouts } from '../store/untold-timeouts.ts';
 import type { MessageApi } from '../wecom/message-api.ts';
 import { robotKeyIn } from '../wecom/robot-api.ts';
 import { categories } from './categories.ts';
 import { type CheckpointParts, CheckpointSender } from './checkpoint-sender.ts';
 import { noticesOfAwaited } from './for-approvers.ts';
 import { noticesOfTrouble, type Trouble, troubleInMedia, troubleInSilence, troublesInChecks } from './for-system.ts';
+import { noticesOfTimeouts } from './for-timeouts.ts';
 import { noticesFor } from './for-violations.ts';
 import { noticesOfRecovery, type Outlook } from './recovery.ts';
+import { ReportSender } from './report-sender.ts';
 import type { Post } from './rfc3161.ts';
 import { type RobotSender, Sender } from './sender.ts';
 import { type Audience, type NoticeSettings, noticeSettingsIn } from './settings.ts';
@@ -52,17 +63,34 @@ export class Alerts {
   readonly #parts: AlertParts;
   readonly #sender: Sender;
   readonly #checkpoints: CheckpointSender;
+  readonly #reports: ReportSender;
 
   constructor(parts: AlertParts) {
     this.#parts = parts;
     this.#sender = new Sender(parts);
     const mail: CheckpointParts['mail'] = (to, written) => this.#sender.deliver('mail', [to], written);
     this.#checkpoints = new CheckpointSender({ ...parts, dataDir: parts.config.dataDir, mail });
+    this.#reports = new ReportSender({
+      ...parts,
+      baseUrl: parts.config.baseUrl,
+      mail: (to, written, attachment) => this.#sender.deliver('mail', [to], written, { attachment }),
+      members: (userids, written) => this.#sender.deliver('wecom', userids, written),
+    });
   }
 
   /** Checkpoints of the evidence log to where they are kept outside. Answers with how many went. */
   sendCheckpoints(): Promise<number> {
     return this.#checkpoints.send();
+  }
+
+  /** Saved reports whose time has come. Answers with how many went. */
+  sendReports(): Promise<number> {
+    return this.#reports.send();
+  }
+
+  /** One of them right now; what a way objects to is a sentence. */
+  sendReport(plan: DuePlan): Promise<void> {
+    return this.#reports.sendNow(plan);
   }
 
   /** The newest to one place right now; what the place objects to is a sentence. */
@@ -82,6 +110,21 @@ export class Alerts {
       if (last === told) return added;
       const notices = noticesFor(violations, settings, { now: clock(), roleHolders: holders });
       added += await store.write(addNotices, notices, last, clock());
+      told = last;
+    }
+  }
+
+  /** Levels of reply timeouts raised since become notices. Answers with how many notices. */
+  async tellTimeouts(): Promise<number> {
+    const { store, clock } = this.#parts;
+    const settings = await this.settings();
+    let told = await store.read(readToldTimeouts);
+    let added = 0;
+    for (;;) {
+      const { timeouts, last } = await store.read(listUntoldTimeouts, told, AT_ONCE);
+      if (last === told) return added;
+      const notices = noticesOfTimeouts(timeouts, settings, clock());
+      added += await store.write(addTimeoutNotices, notices, last, clock());
       told = last;
     }
   }

@@ -37,7 +37,8 @@ const MOST_LINES = 8;
 export function writeList({ notices }: Bundle, link: string | null): Written {
   const category = findCategory(notices[0]!.category);
   const lines = notices.slice(0, MOST_LINES).map(({ content: { title, facts } }) => {
-    const who = [facts['触发人'], facts['时间']?.slice(5, 16)].filter(Boolean).join(' ');
+    const at = facts['时间'] ?? facts['发言时间'];
+    const who = [facts['触发人'] ?? facts['客户'], at?.slice(5, 16)].filter(Boolean).join(' ');
     return cut([facts['级别'] ? `${title}（${facts['级别']}）` : title, who].filter(Boolean).join(' · '), 100);
   });
   const rest = notices.length - lines.length;

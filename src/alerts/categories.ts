@@ -14,8 +14,8 @@ export const FORMATS: Readonly<Record<Format, string>> = {
 export interface Category {
   readonly name: string;
   readonly label: string;
-  /** Of violations, or of how the system does. */
-  readonly about: 'violation' | 'system';
+  /** Of violations, of customers who wait for an answer, or of how the system does. */
+  readonly about: 'violation' | 'timeout' | 'system';
   /** Of violations: kinds of rules; none: whatever no other category has. */
   readonly kinds: readonly string[];
   readonly variables: readonly Variable[];
@@ -64,6 +64,17 @@ const system = (name: string, label: string, opens: Permission = 'see-health'): 
   ...{ name, label, opens, about: 'system', kinds: [], variables: SYSTEM },
 });
 
+export const TIMEOUT = 'reply-timeout';
+const WAITING: readonly Variable[] = [
+  { name: '客户', sample: '陈静' },
+  { name: '员工', sample: '张伟' },
+  { name: '客户群', sample: '恒川客户服务群' },
+  { name: '已等待', sample: '30 分钟' },
+  { name: '级别', sample: '第 2 级' },
+  { name: '规则', sample: '客户消息回复' },
+  { name: '发言时间', sample: '2026-11-20 14:32:06' },
+];
+
 const TEXT: Variable = { name: '内容', sample: '红包：恭喜发财，200.00 元', content: true };
 
 /** In the order they are shown. */
@@ -91,6 +102,10 @@ export const categories: readonly Category[] = [
     ],
   ),
   violation('behaviour', '其他敏感行为预警', []),
+  {
+    ...{ name: TIMEOUT, label: '超时回复提醒', about: 'timeout', kinds: [], opens: 'see-timeouts' },
+    variables: WAITING,
+  },
   system('lag', '拉取延迟提醒'),
   system('dead', '存档中断提醒'),
   system('disk', '磁盘空间提醒'),
@@ -118,11 +133,16 @@ export function categoryOfKind(kind: string): string {
 /** What is used where no template is enabled. */
 export function systemTemplate(category: Category): { readonly format: Format; readonly content: string } {
   if (category.about === 'system') return { format: 'markdown', content: SYSTEM_TEXT };
+  if (category.about === 'timeout') return { format: 'textcard', content: WAITING_LINES.join('\n') };
   const own = category.variables.slice(VIOLATION.length).map(({ name }) => `${name}：{{${name}}}`);
   return { format: 'textcard', content: [`${category.label}：{{规则}}（{{级别}}）`, ...FACT_LINES, ...own].join('\n') };
 }
 
 const FACT_LINES = ['触发人：{{触发人}}（{{触发人部门}}）', '会话：{{会话类型}}，{{会话对象}}', '时间：{{时间}}'];
+const WAITING_LINES = [
+  '超时未回复：{{客户}}，已等待 {{已等待}}',
+  ...['员工：{{员工}}', '客户群：{{客户群}}', '客户发言：{{发言时间}}', '规则：{{规则}}（{{级别}}）'],
+];
 const SYSTEM_TEXT = '**会存提醒：{{事项}}**\n{{原因}}\n处理办法：{{处理办法}}\n开始时间：{{开始时间}}';
 
 /** To show a template before anything has happened. */

@@ -6,12 +6,22 @@ export interface Mail {
   readonly to: string;
   readonly subject: string;
   readonly text: string;
+  readonly attachment?: Attachment;
+}
+
+export interface Attachment {
+  readonly filename: string;
+  readonly content: Buffer;
 }
 
 const PATIENCE = 15_000;
 
 /** Nothing is read from disk or fetched for a mail, whatever its text says. */
-export async function sendMail(settings: MailSettings, password: string, { to, subject, text }: Mail): Promise<void> {
+export async function sendMail(
+  settings: MailSettings,
+  password: string,
+  { to, subject, text, attachment }: Mail,
+): Promise<void> {
   const { host, port, security, user, from } = settings;
   const transport = createTransport({
     ...{ host, port, secure: security === 'tls', requireTLS: security === 'starttls', ignoreTLS: security === 'none' },
@@ -20,7 +30,8 @@ export async function sendMail(settings: MailSettings, password: string, { to, s
     ...{ disableFileAccess: true, disableUrlAccess: true },
   });
   try {
-    await transport.sendMail({ from, to, subject: subject.replace(/\s+/g, ' '), text });
+    const attachments = attachment ? [attachment] : [];
+    await transport.sendMail({ from, to, subject: subject.replace(/\s+/g, ' '), text, attachments });
   } catch (error) {
     throw new UserError(reasonOf(error, settings));
   } finally {

@@ -8,7 +8,7 @@ import type { RobotApi } from '../wecom/robot-api.ts';
 import type { AlertParts } from './alerts.ts';
 import { type Bundle, bundlesOf, isList, writeList } from './bundle.ts';
 import { findCategory, systemTemplate } from './categories.ts';
-import { sendMail } from './mail.ts';
+import { type Attachment, sendMail } from './mail.ts';
 import { mailSettings } from './settings.ts';
 import { payloadOf, plainText, type Written, write } from './template.ts';
 
@@ -54,12 +54,12 @@ export class Sender {
     channel: DueNotice['channel'],
     recipients: readonly string[],
     written: Written,
-    { again = false } = {},
+    { again = false, attachment }: { readonly again?: boolean; readonly attachment?: Attachment } = {},
   ): Promise<Delivered> {
     if (channel === 'wecom') return this.#parts.messages.send(recipients, payloadOf(written, 'member'), { again });
     const key = channel === 'mail' ? MAIL : recipients[0]!;
     try {
-      await (channel === 'mail' ? this.#mail(recipients[0]!, written) : this.#robot(key, written));
+      await (channel === 'mail' ? this.#mail(recipients[0]!, written, attachment) : this.#robot(key, written));
       await this.#parts.store.write(recordChannel, key, null, this.#parts.clock());
     } catch (error) {
       await this.#parts.store.write(recordChannel, key, messageOf(error), this.#parts.clock());
@@ -90,9 +90,7 @@ export class Sender {
   #written(bundle: Bundle, templates: readonly TemplateContent[]): Written {
     const { content, category: name } = bundle.notices[0]!;
     const listed = isList(bundle);
-    const link = bundle.hasLink
-      ? this.#link(listed && content.path?.startsWith('/violations/') ? '/violations' : content.path)
-      : null;
+    const link = bundle.hasLink ? this.#link(listed ? listOf(content.path) : content.path) : null;
     if (listed) return writeList(bundle, link);
     const category = findCategory(name);
     const template = templates.find((own) => own.category === name) ?? (category && systemTemplate(category));
@@ -129,11 +127,14 @@ export class Sender {
     await this.#parts.robots.send((await this.#secretOf(key)).secret, payloadOf(written, 'robot'));
   }
 
-  async #mail(to: string, written: Written): Promise<void> {
+  async #mail(to: string, written: Written, attachment?: Attachment): Promise<void> {
     const { settings, secret } = await this.#secretOf(MAIL);
     const text = plainText(written);
     const subject = `会存：${(written.title || text.split('\n')[0]!).slice(0, 80)}`;
-    await sendMail(mailSettings.parse(settings), secret, { to, subject, text });
+    await sendMail(mailSettings.parse(settings), secret, {
+      ...{ to, subject, text },
+      ...(attachment ? { attachment } : {}),
+    });
   }
 
   async #secretOf(key: string): Promise<{ settings: unknown; secret: string }> {
@@ -144,6 +145,10 @@ export class Sender {
     return { settings: found.settings, secret: secret?.toString() ?? '' };
   }
 }
+
+/** The page that has all of them, where there is one. */
+const listOf = (path: string | null): string | null =>
+  ['/violations', '/timeouts'].find((list) => path?.startsWith(list)) ?? path;
 
 const OUT_OF_RANGE = '不在自建应用的可见范围内，或没有企业微信许可。到企业微信管理后台把他加入应用的可见范围，再重试。';
 

@@ -1,11 +1,15 @@
 import type { ExportFormat } from '../format.ts';
 import { customersTable } from './customers-table.ts';
 import { employeesTable } from './employees-table.ts';
+import { figuresTable } from './figures-table.ts';
+import { groupFiguresTable } from './group-figures-table.ts';
+import { groupMembersTable } from './group-members-table.ts';
 import { groupsTable } from './groups-table.ts';
 import { lostCustomersTable } from './lost-customers-table.ts';
 import { packageFormat } from './package.ts';
 import { recordingsPack } from './recordings-pack.ts';
 import { recordingsTable } from './recordings-table.ts';
+import { timeoutsTable } from './timeouts-table.ts';
 import { violationsTable } from './violations-table.ts';
 
 /** Everything that can be asked for. */
@@ -16,7 +20,11 @@ export const exportFormats: readonly ExportFormat[] = [
   customersTable,
   lostCustomersTable,
   groupsTable,
+  groupFiguresTable,
+  groupMembersTable,
   violationsTable,
+  timeoutsTable,
+  figuresTable,
   packageFormat,
 ];
 
