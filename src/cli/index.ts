@@ -5,6 +5,7 @@ import { backups } from './backups.ts';
 import { config } from './config.ts';
 import { doctor } from './doctor.ts';
 import { drill } from './drill.ts';
+import { figures } from './figures.ts';
 import { importKey } from './import-key.ts';
 import { job } from './job.ts';
 import { log } from './log.ts';
@@ -27,6 +28,7 @@ export const commands = [
   config,
   doctor,
   drill,
+  figures,
   importKey,
   job,
   log,

@@ -57,6 +57,12 @@ const OWN = [
   'retention.css',
   'certificate.css',
   'cases.css',
+  'figures.css',
+  'figure-basis.css',
+  'timeouts.css',
+  'figure-groups.css',
+  'figure-overview.css',
+  'figure-customers.css',
   'help.css',
   'print.css',
   'desk.js',
@@ -74,6 +80,8 @@ const OWN = [
   'rules.js',
   'notices.js',
   'review.js',
+  'figures.js',
+  'figure-charts.js',
   'lightbox.js',
   'player.js',
   'mark.svg',
@@ -89,6 +97,7 @@ export class Assets {
     const { resolve } = createRequire(import.meta.url);
     this.#add('tabler.css', resolve('@tabler/core/dist/css/tabler.min.css'));
     this.#add('htmx.js', resolve('htmx.org/dist/htmx.min.js'));
+    this.#add('echarts.js', resolve('echarts/dist/echarts.common.min.js'));
     for (const name of OWN) this.#add(name, join(views, 'assets', name));
   }
 

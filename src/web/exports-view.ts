@@ -52,7 +52,9 @@ const KINDS: Readonly<Record<string, { label: string; icon: string }>> = {
   'customers-table': LISTS,
   'lost-customers-table': LISTS,
   'violations-table': LISTS,
+  'timeouts-table': LISTS,
   'groups-table': LISTS,
+  'figures-table': LISTS,
   package: { label: '证据包', icon: 'package' },
 };
 

@@ -54,6 +54,23 @@ const MENU: readonly MenuItem[] = [
     may: 'see-violations',
     key: 'v',
   },
+  {
+    path: '/figures',
+    also: ['/timeouts', '/reply-rules', '/dialogue-rules', '/calendars', '/reports'],
+    label: '统计',
+    icon: 'chart-bar',
+    may: 'see-figures',
+    key: 'f',
+  },
+  {
+    path: '/timeouts',
+    also: ['/reply-rules'],
+    label: '超时',
+    icon: 'clock-exclamation',
+    may: 'see-timeouts',
+    unless: 'see-figures',
+    key: 'f',
+  },
   { path: '/cases', also: ['/excerpts'], label: '案件', icon: 'briefcase', may: 'see-cases', key: 'k' },
   { path: '/rules', also: ['/notices'], label: '规则', icon: 'list-check', may: 'see-rules', key: 'r' },
   {

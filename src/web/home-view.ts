@@ -1,3 +1,4 @@
+import { type OverviewView, overviewView } from './figure-overview-view.ts';
 import { type HealthView, healthView } from './health-view.ts';
 import { type Todo, todosOf } from './home-todos.ts';
 import { setupFacts } from './setup-facts.ts';
@@ -20,6 +21,8 @@ export interface HomeView {
   readonly todos: readonly Todo[];
   /** Said when there is nothing to do. */
   readonly tested: string;
+  /** Of the last seven days; null for who may not see figures, or where nothing is archived yet. */
+  readonly overview: OverviewView | null;
 }
 
 export async function homeView(page: StepPage): Promise<HomeView> {
@@ -36,6 +39,10 @@ export async function homeView(page: StepPage): Promise<HomeView> {
     open: may('set-up') ? openRow(rows) : null,
     todos: [...(await violationTodos(app, viewer)), ...todosOf(facts, rows, app, viewer)],
     tested: testedLine(facts),
+    overview:
+      may('see-figures') && !isFresh(facts) && page.visit.part === null
+        ? await overviewView(app, viewer, LAST_WEEK)
+        : null,
   };
 }
 
@@ -43,6 +50,7 @@ function isFresh({ known, has, health }: SetupFacts): boolean {
   return known.corpId === '' && !has.archiveSecret && !has.agentSecret && health.received === 0;
 }
 
+const LAST_WEEK = { range: null, from: null, to: null, department: [], who: [] };
 const HOUR = 3_600_000;
 
 function greetingAt(now: number): string {

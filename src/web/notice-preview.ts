@@ -30,10 +30,10 @@ export interface Sample {
   readonly seen: { readonly id: number; readonly conversation: string } | null;
 }
 
-/** The newest violation of the category that he may see; made up where there is none, and of the system always. */
+/** The newest violation of the category that he may see; made up where there is none, and of all else always. */
 export async function sampleOf(app: App, viewer: Viewer, category: Category): Promise<Sample> {
   const madeUp = { facts: sampleFacts(category), seen: null };
-  if (category.about === 'system') return { ...madeUp, of: '用示例内容显示' };
+  if (category.about !== 'violation') return { ...madeUp, of: '用示例内容显示' };
   if (!may(viewer, 'see-violations')) return { ...madeUp, of: '用示例内容显示' };
   const others = category.kinds.length === 0;
   const kinds = others ? NAMED_KINDS : category.kinds;

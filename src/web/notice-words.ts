@@ -17,9 +17,10 @@ export const CHANNELS = { wecom: '企业微信', robot: '群机器人', mail: '�
 
 export const labelOf = (name: string): string => categories.find((category) => category.name === name)?.label ?? '其他';
 
-/** For a select, in two groups. */
+/** For a select, in groups. */
 export const categoryGroups: readonly { readonly label: string; readonly options: readonly Category[] }[] = [
   { label: '违规', options: categories.filter(({ about }) => about === 'violation') },
+  { label: '超时回复', options: categories.filter(({ about }) => about === 'timeout') },
   { label: '系统运行', options: categories.filter(({ about }) => about === 'system') },
 ];
 

@@ -4,6 +4,7 @@ import { joinSceneLabel, leftSceneLabel, ROOM_KINDS } from '../lib/directory-wor
 import type { ConversationFace } from '../store/chats.ts';
 import { listStays, type Stay } from '../store/room-members.ts';
 import { findRoom } from '../store/rooms.ts';
+import { portraitHref } from './figure-groups-view.ts';
 import { type Face, People } from './people.ts';
 import { groupPage, type Linked, linkPeople } from './person-links.ts';
 import { count, dateOf, fullTime } from './words.ts';
@@ -13,6 +14,8 @@ export interface GroupPortrait {
   readonly face: Face;
   readonly id: string;
   readonly href: string | null;
+  /** Its figures, for who sees figures; of groups with customers. */
+  readonly figures: string | null;
   readonly kind: string;
   readonly dismissed: string | null;
   readonly owner: Linked | null;
@@ -72,6 +75,7 @@ function faceOf(people: People, viewer: Viewer, key: string, room: Room) {
     face: people.group(key),
     id: key,
     href: room && groupPage(viewer, key),
+    figures: room && room.kind !== 'internal' && viewer.permissions.includes('see-figures') ? portraitHref(key) : null,
     kind: ROOM_KINDS[room?.kind ?? 'unknown'],
     dismissed: room?.dismissedAt ? fullTime(room.dismissedAt) : null,
     madeAt: room?.madeAt ? fullTime(room.madeAt).slice(0, 16) : '–',

@@ -9,7 +9,7 @@ const chat = encodeURIComponent(CHAT);
 
 /** Signing in, accounts, roles, masking, rules, violations, notices and the trail are walked by the tests beside them. */
 const ELSEWHERE =
-  /^\/(account|accounts|invitations|sign-in|join|reset|roles|separation|scopes|trail|masking|rules|notices|retention|evidence|checkpoint-places|backups|cases|holds|disposals|restrictions|violations(?!\/review))(\/|$)/;
+  /^\/(account|accounts|invitations|sign-in|join|reset|roles|separation|scopes|trail|masking|rules|notices|retention|evidence|checkpoint-places|backups|cases|holds|disposals|restrictions|violations(?!\/review)|timeouts|reply-rules)(\/|$)/;
 
 describe('looking leaves a trace', () => {
   const desk = new WalkedDesk();

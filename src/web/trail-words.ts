@@ -28,6 +28,7 @@ const LABELS: Readonly<Record<string, string>> = {
   ...{ consent: '同意存档', state: '状态', owner: '群主', keeper: '群负责人', member: '群成员', dismissed: '已解散' },
   ...{ tab: '页签', by: '方式', order: '排序', sort: '排序', page: '第几页', before: '从此行之前', position: '职务' },
   ...{ who: '谁', person: '人员', chat: '会话', act: '操作', ip: '来自', listed: '列出的会话数', marks: '违规标记' },
+  ...{ range: '时间段', columns: '指标', indicator: '指标', focus: '趋势', table: '统计表' },
   // where back-ups go
   ...{ folder: '文件夹', endpoint: '地址', region: '区域', bucket: '存储桶', prefix: '前缀', style: '网址的写法' },
   ...{ isSealed: '加密', atHour: '几点', keepCount: '保留份数', keepDays: '保留天数', place: '位置' },
@@ -120,12 +121,28 @@ const VALUES: Readonly<Record<string, string>> = {
   },
   ...{ password: '密码' },
   ...{ 'recordings-table': '音视频表格', 'recordings-pack': '音视频文件包', 'employees-table': '员工表格' },
-  ...{ 'customers-table': '客户表格', 'lost-customers-table': '流失客户表格', 'groups-table': '群表格' },
+  ...{
+    'customers-table': '客户表格',
+    'lost-customers-table': '流失客户表格',
+    'groups-table': '群表格',
+    'figures-table': '统计表格',
+  },
   ...{ voice: '语音', video: '视频', call: '通话录音', stranger: '未登录者', command: '服务器命令行' },
 };
 
 /** Of these the ids are of people and groups. */
-const NAMED = new Set(['who', 'person', 'sender', 'receiver', 'customer', 'follower', 'owner', 'keeper', 'member']);
+const NAMED = new Set([
+  'who',
+  'person',
+  'sender',
+  'receiver',
+  'customer',
+  'follower',
+  'owner',
+  'keeper',
+  'member',
+  'focus',
+]);
 const GROUPS = new Set(['group']);
 /** Said elsewhere on the page, or only for whoever reads the JSON. */
 const UNSAID = new Set(['scopeOf', 'opened', 'chat', 'n', 'fromSeq', 'toSeq']);

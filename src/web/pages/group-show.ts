@@ -4,6 +4,7 @@ import { listStays } from '../../store/room-members.ts';
 import { findRoom } from '../../store/rooms.ts';
 import { groupLine, keeperLine, stayLine } from '../directory-groups.ts';
 import { exportStart } from '../export-address.ts';
+import { portraitHref } from '../figure-groups-view.ts';
 import { link } from '../links.ts';
 import { page } from '../page.ts';
 import { People } from '../people.ts';
@@ -38,6 +39,7 @@ export const groupShow = page({
       present: stays.filter(({ leftAt }) => leftAt === null).map((stay) => stayLine(people, linked(stay.id), stay)),
       past: stays.filter(({ leftAt }) => leftAt !== null).map((stay) => stayLine(people, linked(stay.id), stay)),
       keepers: keepers.map((keeper) => keeperLine(people, keeper)),
+      portrait: room.kind !== 'internal' && viewer.permissions.includes('see-figures') ? portraitHref(id) : null,
       chat: room.lastAt === null ? null : link('/chats', { who: staff, tab: 'group', since: 'all', chat: id }),
       exportTo: room.lastAt === null ? null : exportStart({ kind: 'group', key: id }),
       maySetKeeper: viewer.permissions.includes('set-up'),

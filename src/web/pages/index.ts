@@ -26,6 +26,21 @@ import { bookmarkList } from './bookmark-list.ts';
 import { bookmarkRemove } from './bookmark-remove.ts';
 import { bookmarkUpdate } from './bookmark-update.ts';
 import { branchShow } from './branch-show.ts';
+import { calendarCopy } from './calendar-copy.ts';
+import { calendarCreate } from './calendar-create.ts';
+import { calendarDayList } from './calendar-day-list.ts';
+import { calendarDayUpdate } from './calendar-day-update.ts';
+import { calendarDefault } from './calendar-default.ts';
+import { calendarEdit } from './calendar-edit.ts';
+import { calendarHolidayCreate } from './calendar-holiday-create.ts';
+import { calendarHolidayList } from './calendar-holiday-list.ts';
+import { calendarHolidayTry } from './calendar-holiday-try.ts';
+import { calendarList } from './calendar-list.ts';
+import { calendarNew } from './calendar-new.ts';
+import { calendarPeopleFind } from './calendar-people-find.ts';
+import { calendarRemove } from './calendar-remove.ts';
+import { calendarRemoveConfirm } from './calendar-remove-confirm.ts';
+import { calendarUpdate } from './calendar-update.ts';
 import { caseClose } from './case-close.ts';
 import { caseCloseConfirm } from './case-close-confirm.ts';
 import { caseCreate } from './case-create.ts';
@@ -75,6 +90,10 @@ import { customerLost } from './customer-lost.ts';
 import { customerLostExport } from './customer-lost-export.ts';
 import { customerOthers } from './customer-others.ts';
 import { customerShow } from './customer-show.ts';
+import { dialogueRebuildShow } from './dialogue-rebuild-show.ts';
+import { dialogueRuleShow } from './dialogue-rule-show.ts';
+import { dialogueRuleUpdate } from './dialogue-rule-update.ts';
+import { dialogueVersionList } from './dialogue-version-list.ts';
 import { disposalCallOff } from './disposal-call-off.ts';
 import { disposalCreate } from './disposal-create.ts';
 import { disposalJudge } from './disposal-judge.ts';
@@ -90,6 +109,12 @@ import { dutyUpdate } from './duty-update.ts';
 import { employeeExport } from './employee-export.ts';
 import { employeeList } from './employee-list.ts';
 import { employeeShow } from './employee-show.ts';
+import { endPhraseCreate } from './end-phrase-create.ts';
+import { endPhraseEdit } from './end-phrase-edit.ts';
+import { endPhraseRemove } from './end-phrase-remove.ts';
+import { endPhraseRemoveConfirm } from './end-phrase-remove-confirm.ts';
+import { endPhraseSwitch } from './end-phrase-switch.ts';
+import { endPhraseUpdate } from './end-phrase-update.ts';
 import { evidenceChatFind } from './evidence-chat-find.ts';
 import { evidenceShow } from './evidence-show.ts';
 import { evidenceVerification } from './evidence-verification.ts';
@@ -118,6 +143,30 @@ import { exportRemoveConfirm } from './export-remove-confirm.ts';
 import { exportRepeat } from './export-repeat.ts';
 import { exportSettingShow } from './export-setting-show.ts';
 import { exportSettingUpdate } from './export-setting-update.ts';
+import { figureActivityEdit } from './figure-activity-edit.ts';
+import { figureActivityUpdate } from './figure-activity-update.ts';
+import { figureColumnUpdate } from './figure-column-update.ts';
+import { figureCustomerExport } from './figure-customer-export.ts';
+import { figureCustomerRows } from './figure-customer-rows.ts';
+import { figureCustomerStaff } from './figure-customer-staff.ts';
+import { figureCustomers } from './figure-customers.ts';
+import { figureDepartmentList } from './figure-department-list.ts';
+import { figureEmployeeList } from './figure-employee-list.ts';
+import { figureGroupExport } from './figure-group-export.ts';
+import { figureGroupList } from './figure-group-list.ts';
+import { figureGroupMemberExport } from './figure-group-member-export.ts';
+import { figureGroupShow } from './figure-group-show.ts';
+import { figureGuideList } from './figure-guide-list.ts';
+import { figureOverview } from './figure-overview.ts';
+import { figurePeopleFind } from './figure-people-find.ts';
+import { figureRevisitEdit } from './figure-revisit-edit.ts';
+import { figureRevisitUpdate } from './figure-revisit-update.ts';
+import { figureRowList } from './figure-row-list.ts';
+import { figureSettingList } from './figure-setting-list.ts';
+import { figureShopList } from './figure-shop-list.ts';
+import { figureTableExport } from './figure-table-export.ts';
+import { figureViolationExport } from './figure-violation-export.ts';
+import { figureViolations } from './figure-violations.ts';
 import { firstCreate } from './first-create.ts';
 import { firstNew } from './first-new.ts';
 import { groupExport } from './group-export.ts';
@@ -209,6 +258,26 @@ import { reasonNew } from './reason-new.ts';
 import { recordingCount } from './recording-count.ts';
 import { recordingList } from './recording-list.ts';
 import { recoveryCreate } from './recovery-create.ts';
+import { replyRuleCreate } from './reply-rule-create.ts';
+import { replyRuleDraft } from './reply-rule-draft.ts';
+import { replyRuleEdit } from './reply-rule-edit.ts';
+import { replyRuleEffect } from './reply-rule-effect.ts';
+import { replyRuleList } from './reply-rule-list.ts';
+import { replyRuleNew } from './reply-rule-new.ts';
+import { replyRulePersonFind } from './reply-rule-person-find.ts';
+import { replyRuleRemove } from './reply-rule-remove.ts';
+import { replyRuleRemoveConfirm } from './reply-rule-remove-confirm.ts';
+import { replyRuleSwitch } from './reply-rule-switch.ts';
+import { replyRuleUpdate } from './reply-rule-update.ts';
+import { replyRuleVersionList } from './reply-rule-version-list.ts';
+import { reportEdit } from './report-edit.ts';
+import { reportList } from './report-list.ts';
+import { reportNew } from './report-new.ts';
+import { reportRemove } from './report-remove.ts';
+import { reportRemoveConfirm } from './report-remove-confirm.ts';
+import { reportSave } from './report-save.ts';
+import { reportSend } from './report-send.ts';
+import { reportSwitch } from './report-switch.ts';
 import { resetCreate } from './reset-create.ts';
 import { resetNew } from './reset-new.ts';
 import { restrictionCreate } from './restriction-create.ts';
@@ -304,6 +373,10 @@ import { supportFile } from './support-file.ts';
 import { supportShow } from './support-show.ts';
 import { syncCreate } from './sync-create.ts';
 import { syncShow } from './sync-show.ts';
+import { timeoutCount } from './timeout-count.ts';
+import { timeoutExport } from './timeout-export.ts';
+import { timeoutList } from './timeout-list.ts';
+import { timeoutPeopleFind } from './timeout-people-find.ts';
 import { totpCreate } from './totp-create.ts';
 import { totpNew } from './totp-new.ts';
 import { totpRemove } from './totp-remove.ts';
@@ -335,6 +408,25 @@ export const pages: readonly Page[] = [
   samplePlanNew,
   samplePlanEdit,
   signInNew,
+  figureOverview,
+  figureShopList,
+  figureRowList,
+  figureGuideList,
+  figureEmployeeList,
+  figureDepartmentList,
+  reportList,
+  reportNew,
+  reportEdit,
+  reportRemoveConfirm,
+  figurePeopleFind,
+  figureCustomers,
+  figureCustomerRows,
+  figureCustomerStaff,
+  figureRevisitEdit,
+  figureViolations,
+  figureGroupList,
+  figureGroupShow,
+  figureActivityEdit,
   firstNew,
   joinNew,
   resetNew,
@@ -473,9 +565,35 @@ export const pages: readonly Page[] = [
   noticeChannelShow,
   noticeTemplateRemoveConfirm,
   noticeTemplateShow,
+  replyRulePersonFind,
+  replyRuleNew,
+  replyRuleList,
+  replyRuleEdit,
+  replyRuleVersionList,
+  replyRuleRemoveConfirm,
+  timeoutCount,
+  timeoutPeopleFind,
+  timeoutList,
+  calendarList,
+  calendarNew,
+  calendarEdit,
+  calendarRemoveConfirm,
+  calendarDayList,
+  calendarHolidayList,
+  calendarPeopleFind,
+  dialogueRuleShow,
+  dialogueRebuildShow,
+  dialogueVersionList,
+  endPhraseEdit,
+  endPhraseRemoveConfirm,
+  figureSettingList,
 ];
 
 export const actions: readonly Action[] = [
+  reportSave,
+  reportSwitch,
+  reportSend,
+  reportRemove,
   judgeCreate,
   judgeBatch,
   judgeUndo,
@@ -542,6 +660,12 @@ export const actions: readonly Action[] = [
   exportOrder,
   exportApprovalJudge,
   exportSettingUpdate,
+  figureRevisitUpdate,
+  figureCustomerExport,
+  figureViolationExport,
+  figureActivityUpdate,
+  figureGroupExport,
+  figureGroupMemberExport,
   importFile,
   importRemove,
   exportCancel,
@@ -641,6 +765,8 @@ export const actions: readonly Action[] = [
   ruleApply,
   ruleWordsFile,
   violationExport,
+  figureColumnUpdate,
+  figureTableExport,
   noticeChannelTry,
   noticeTemplateTry,
   noticeChannelCreate,
@@ -652,4 +778,24 @@ export const actions: readonly Action[] = [
   noticeTemplateRemove,
   noticeTemplateSwitch,
   noticeTemplateUpdate,
+  replyRuleDraft,
+  replyRuleEffect,
+  replyRuleCreate,
+  replyRuleUpdate,
+  replyRuleSwitch,
+  replyRuleRemove,
+  timeoutExport,
+  calendarCreate,
+  calendarUpdate,
+  calendarCopy,
+  calendarDefault,
+  calendarRemove,
+  calendarDayUpdate,
+  calendarHolidayTry,
+  calendarHolidayCreate,
+  dialogueRuleUpdate,
+  endPhraseCreate,
+  endPhraseUpdate,
+  endPhraseSwitch,
+  endPhraseRemove,
 ];

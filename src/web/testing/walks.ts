@@ -87,6 +87,46 @@ export const WALKS: Readonly<Record<string, readonly Walk[]>> = {
   '/violations/review': [['/violations/review', { act: 'violations', count: 0 }]],
   '/reviews': [['/reviews', { act: 'violations', title: /审核统计/ }]],
   '/samples': [['/samples', { act: 'violations', count: 0, title: /抽检/ }]],
+  '/figures/employees': [
+    ['/figures/employees?range=month', { act: 'figures', title: /^员工沟通分析，单聊，/ }],
+    ['/figures/employees?kind=group&who=zhang', { act: 'figures', person: 'zhang', title: /群聊/ }],
+  ],
+  '/figures/departments': [['/figures/departments', { act: 'figures', title: /^部门沟通分析/ }]],
+  '/figures/guides': [['/figures/guides', { act: 'figures', title: /^导购分析/ }]],
+  '/figures/shops': [['/figures/shops', { act: 'figures', title: /^门店分析/ }]],
+  '/figures/rows': [
+    [
+      '/figures/rows?table=guides&key=friends&who=zhang',
+      { act: 'figures', person: 'zhang', title: /^张伟 的好友总数/ },
+    ],
+  ],
+  '/figures/groups': [
+    ['/figures/groups?range=month', { act: 'figures', conversations: [ROOM], count: 1, title: /^客户群，/ }],
+  ],
+  '/figures/groups/:id': [
+    [`/figures/groups/${ROOM}`, { act: 'figures', conversations: [ROOM], title: /“服务一群”的群画像$/ }],
+  ],
+  '/figures/activity': [
+    ['/figures/activity', { act: 'figures', title: /^群活跃度设置$/ }],
+    ['/figures/activity?days=1&n=3', { part: 'activity-example', act: 'figures' }],
+  ],
+  '/calendars/people': [['/calendars/people?q=zhang', { act: 'directory', count: 1 }]],
+  '/figures/people': [['/figures/people?q=zhang', { act: 'directory', count: 1 }]],
+  '/figures/customers': [['/figures/customers?range=month', { act: 'figures', title: /^客户分析/ }]],
+  '/figures/customers/staff': [
+    ['/figures/customers/staff?by=department', { act: 'figures', title: /^客户分析按部门/ }],
+  ],
+  '/figures/customers/rows': [
+    ['/figures/customers/rows?key=total', { act: 'figures', count: 1, title: /^客户总数的明细/ }],
+  ],
+  '/figures/revisits': [['/figures/revisits', { act: 'figures', title: /^回访设置/ }]],
+  '/figures/violations': [['/figures/violations?by=rule', { act: 'figures', title: /^违规分析/ }]],
+  '/figures': [['/figures?range=month', { act: 'figures', title: /^数据总览/ }]],
+  '/reports': [['/reports', { act: 'figures', title: /定时报表/ }]],
+  '/reports/new': [['/reports/new', { act: 'figures', title: /新建定时报表/ }]],
+  // Of a report that was saved: walked in reports.test.ts.
+  '/reports/:id': [],
+  '/reports/:id/remove': [],
   '/health': [['/health', { act: 'health' }]],
   '/support': [['/support', { act: 'setup', title: /支持包/ }]],
   '/support/file': [['/support/file', { act: 'support-bundle' }]],
