@@ -17,6 +17,7 @@ import {
   sentAt,
 } from '../src/testing/corpus/index.ts';
 import { fillDemo } from '../src/testing/demo-evidence.ts';
+import { livelyCompany, someLeft } from '../src/testing/demo-figures.ts';
 import { settleDemo } from '../src/testing/demo-rules.ts';
 import { Sealer } from '../src/testing/sealer.ts';
 import { SimulatedLibrary } from '../src/testing/simulated-library.ts';
@@ -33,6 +34,7 @@ const SEED = 20_261_120;
 const DAYS = 60;
 const DAY = 86_400_000;
 const EXPIRED = 12;
+const LEAVING_AFTER = 3 * 60_000; // the next look at the directory finds that some are gone
 const [UNKNOWN, UNKNOWN_AGE] = [2, 3 * DAY];
 const EVERY_TYPE_AGO = 45 * 60_000;
 const PORT = Number(process.env['PORT'] ?? 8080);
@@ -40,7 +42,7 @@ const ROBOT = '00000000-demo-robot-0000';
 const UNBOUND = process.argv.includes('--unbound');
 
 const dir = mkdtempSync(join(os.tmpdir(), 'huicun-demo-'));
-const company = makeCompany(SEED);
+const company = livelyCompany(makeCompany(SEED), Date.now());
 const port = await freePort(PORT);
 const baseUrl = `http://127.0.0.1:${port}`;
 const { library, showcase, past, begin, send } = await speak();
@@ -58,12 +60,16 @@ const appliance = startAppliance();
 const over = new AbortController();
 const filling = UNBOUND ? null : keepEvidence();
 const talking = setInterval(send, 3000);
+const leaving = setTimeout(() => {
+  wecom.state.company = someLeft(company);
+}, LEAVING_AFTER);
 explain(company);
 
 // A second signal ends the appliance at once.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => appliance.kill('SIGTERM'));
 appliance.once('exit', (code) => {
   clearInterval(talking);
+  clearTimeout(leaving);
   over.abort();
   void Promise.all([filling, wecom.close(), mails.close()]).then(() => {
     // its last children may still be writing

@@ -4,6 +4,7 @@ const benches: Readonly<Record<string, () => Promise<{ run(args: string[]): Prom
   conversation: () => import('./conversation.ts'),
   directory: () => import('./directory.ts'),
   export: () => import('./export.ts'),
+  figures: () => import('./figures.ts'),
   ingest: () => import('./ingest.ts'),
   media: () => import('./media.ts'),
   rules: () => import('./rules.ts'),

@@ -30,7 +30,11 @@ const KEPT: Readonly<Record<string, readonly string[]>> = {
   '@tabler/core': ['dist/css/tabler.min.css', 'package.json'],
   '@tabler/icons': ['icons/outline', 'icons/filled', 'LICENSE', 'package.json'],
   'better-sqlite3': ['lib', 'prebuilds', 'LICENSE', 'package.json'],
+  // One file of it is served; what it holds of zrender and tslib has been put into that.
+  echarts: ['dist/echarts.common.min.js', 'licenses', 'node_modules', 'LICENSE', 'NOTICE', 'package.json'],
+  'echarts/node_modules/tslib': ['LICENSE.txt', 'package.json'],
   koffi: ['lib', 'src', 'LICENSE.txt', 'index.cjs', 'index.js', 'indirect.cjs', 'indirect.js', 'package.json'],
+  zrender: ['LICENSE', 'package.json'],
 };
 // The last: addons for Bare, another runtime.
 const NEEDLESS = /\.(map|d\.[mc]?ts|bare)$/;

@@ -9,6 +9,7 @@ import { insertSampling, listSamplings, switchSampling } from '../store/sampling
 import { saveSetting } from '../store/settings.ts';
 import { newRule } from '../web/rule-form.ts';
 import { packRules } from '../web/rule-kinds-view.ts';
+import { settleFigures } from './demo-figures.ts';
 
 /** What the company of the demo looks for, and whom it tells: as its officer would have settled it on the pages. */
 type App = ReturnType<typeof createLocalApp>;
@@ -21,6 +22,7 @@ export interface DemoWays {
 
 /** The account that will be made first. */
 const OFFICER: Viewer = { accountId: 1, name: '演示', permissions: ALL_PERMISSIONS, scope: 'everyone' };
+const REPLIED_IN_TIME = 35 * 86_400_000; // ago: since then answers had to be quick
 const LEFT_OFF = ['offline', 'abuse'];
 const SWITCHED_ON = ['diversion', 'private-payment', 'promises'];
 const LEADERS = { ...NOBODY, departmentLeaders: true };
@@ -33,6 +35,7 @@ export async function settleDemo(config: Config, ways: DemoWays): Promise<void> 
     await addRules(app);
     await addChannels(app, ways);
     await addSampling(app);
+    await settleFigures(app.store, OFFICER, app.clock() - REPLIED_IN_TIME);
   } finally {
     await app.close();
   }

@@ -2,6 +2,7 @@ import Database from 'better-sqlite3';
 import type { ReadDb, WriteDb } from '../store/db.ts';
 import { migrate } from '../store/migrate.ts';
 import { refreshOutsiders } from '../store/outsiders.ts';
+import { attachDesk } from './desk-memory.ts';
 
 /** The small files in memory with people in them, for tests of what lists show. Times are days before `NOW`. */
 export const NOW = Date.parse('2026-11-20T10:00:00+08:00');
@@ -13,14 +14,19 @@ export const outside = (name: string, kind = 'wm'): string => `${kind}${name.pad
 export class PeopleFile {
   readonly connection: Database.Database;
 
-  constructor() {
+  /** `wholeDesk`: with all of huicun.db, as figures are made from it too. */
+  constructor({ wholeDesk = false }: { wholeDesk?: boolean } = {}) {
     const archive = new Database(':memory:');
     migrate(archive, 'archive');
+    this.connection = archive;
+    if (wholeDesk) {
+      attachDesk(archive);
+      return;
+    }
     archive.exec("ATTACH ':memory:' AS desk");
     archive.exec(`CREATE TABLE desk.room_keepers (room TEXT, userid TEXT, from_at INTEGER, to_at INTEGER, set_by INTEGER, PRIMARY KEY (room, from_at));
       CREATE TABLE desk.accounts (id INTEGER PRIMARY KEY, name TEXT);
       CREATE TABLE desk.licences (edition INTEGER PRIMARY KEY, seats INTEGER, expires_on TEXT, changed_at INTEGER, changed_by INTEGER)`);
-    this.connection = archive;
   }
 
   get read(): ReadDb {

@@ -7,6 +7,7 @@ export interface ReceivedMail {
   readonly to: string;
   readonly subject: string;
   readonly text: string;
+  readonly files: readonly { readonly name: string; readonly bytes: Buffer }[];
 }
 
 export class SmtpSink {
@@ -76,7 +77,7 @@ export class SmtpSink {
   #take(mail: { from: string; to: string; data: string[] | null }, say: (line: string) => void): void {
     const [head = '', ...body] = mail.data!.join('\n').split('\n\n');
     const { from, to } = mail;
-    this.mails.push({ from, to, subject: decoded(subjectIn(head)), text: bodyOf(head, body.join('\n\n')) });
+    this.mails.push({ from, to, subject: decoded(subjectIn(head)), ...partsOf(head, body.join('\n\n')) });
     mail.data = null;
     say('250 taken');
   }
@@ -95,6 +96,23 @@ function decoded(header: string): string {
     .replace(/=\?utf-8\?([bq])\?([^?]*)\?=/gi, (_, kind: string, text: string) =>
       kind.toLowerCase() === 'b' ? Buffer.from(text, 'base64').toString() : quoted(text.replaceAll('_', ' ')),
     );
+}
+
+/** The text, and what is attached to it. */
+function partsOf(head: string, body: string): Pick<ReceivedMail, 'text' | 'files'> {
+  const boundary = /boundary="([^"]+)"/i.exec(head)?.[1];
+  if (boundary === undefined) return { text: bodyOf(head, body), files: [] };
+  const [first = '', ...others] = body.split(`--${boundary}`).slice(1, -1);
+  const split = (part: string) => {
+    const [partHead = '', ...rest] = part.trimStart().split('\n\n');
+    return { head: partHead, body: rest.join('\n\n') };
+  };
+  const text = split(first);
+  const files = others.map(split).map((part) => ({
+    name: decoded(/filename="?((?:.|\n[ \t])*?)"?(?:\n\S|$)/i.exec(part.head)?.[1] ?? ''),
+    bytes: Buffer.from(part.body, 'base64'),
+  }));
+  return { text: bodyOf(text.head, text.body), files };
 }
 
 function bodyOf(head: string, body: string): string {
