@@ -34,6 +34,12 @@ export interface BasisInWork {
   readonly open: Map<string, OpenChat>;
 }
 
+interface Stretching {
+  readonly until?: Place | null;
+  readonly to: Place;
+  readonly tells: boolean;
+}
+
 interface OpenChat {
   readonly kind: Kind;
   readonly cutter: Cutter;
@@ -46,7 +52,8 @@ export interface CutParts {
   past(conversation: string, after: Place, limit: number): SaidPage;
 }
 
-const PAGE = 5000;
+/** Of what was said after a late message little is needed as a rule: pages grow from the one to the other. */
+const [FIRST_PAGE, MOST_PAGE] = [32, 8192];
 const MOST_OPEN = 20_000;
 const BEGINNING: Place = { at: 0, seq: 0 };
 
@@ -77,7 +84,7 @@ export class Cutting {
     const late = people.filter((one) => !isBefore(last, one));
     if (late.length > 0) this.#followLate(conversation, { people, late, last }, tells);
     else if (last.seq === 0 && this.#hasEarlier(conversation, facts, people[0]!))
-      this.recut(conversation, BEGINNING, { tells });
+      this.recut(conversation, BEGINNING, { to: people.at(-1)!, tells });
     else this.#advance(conversation, open, people, tells);
   }
 
@@ -85,11 +92,20 @@ export class Cutting {
   followPart(conversation: string, said: readonly SaidIn[]): void {
     const open = this.#known(conversation);
     if (open && said.some((one) => !isBefore(open.cutter.last, one)))
-      this.recut(conversation, said[0]!, { tells: false });
+      this.recut(conversation, said[0]!, { to: open.cutter.last, tells: false });
   }
 
-  /** From the dialogue before, to the end or to where, after `until`, everything is as it was. Says whether it came to the end. */
-  recut(conversation: string, from: Place, { until = null, tells }: { until?: Place | null; tells: boolean }): boolean {
+  /** From the dialogue before, as far as the conversation is cut. */
+  recutAll(conversation: string, from: Place, tells: boolean): void {
+    const open = this.#known(conversation);
+    if (open) this.recut(conversation, from, { to: open.cutter.last, tells });
+  }
+
+  /**
+   * From the dialogue before, up to `to` or to where, after `until`, everything is as it was. Says whether it came to its end. What
+   * was said after `to` may have been read already: were it cut now, all of it would be late when its turn comes.
+   */
+  recut(conversation: string, from: Place, { until = null, to, tells }: Stretching): boolean {
     const { db } = this.#parts;
     const facts = this.#factsOf(conversation);
     const row = findChatRow(db, conversation);
@@ -98,7 +114,7 @@ export class Cutting {
     const start = findCut(db, chat, from, row.firstAt);
     if (start === null) return true;
     const cutter = Cutter.after(this.#rulesOf(facts), start.carry);
-    const { met, asked } = this.#replay(cutter, chat, start, until);
+    const { met, asked } = this.#replay(cutter, chat, start, { until, to });
     this.#replace(chat, facts.kind, { start, met, begun: cutter.takeBegun() });
     if (met === null) this.#keep(conversation, { kind: facts.kind, cutter });
     if (tells) this.#tellAgain(conversation, facts.kind, cutter, { asked, isOpenTold: met === null });
@@ -135,7 +151,9 @@ export class Cutting {
     { people, late, last }: { people: readonly SaidIn[]; late: readonly SaidIn[]; last: Place },
     tells: boolean,
   ): void {
-    if (this.recut(conversation, late[0]!, { until: late.at(-1)!, tells })) return;
+    const newest = people.at(-1)!;
+    const to = isBefore(last, newest) ? newest : last;
+    if (this.recut(conversation, late[0]!, { until: late.at(-1)!, to, tells })) return;
     const rest = people.filter((one) => isBefore(last, one));
     if (rest.length > 0) this.#advance(conversation, this.#known(conversation)!, rest, tells);
   }
@@ -187,9 +205,15 @@ export class Cutting {
     this.#sums.add(dayOf(dialogue.at), kind, dialogue, 1);
   }
 
-  #replay(cutter: Cutter, chat: ChatOf, start: Place, until: Place | null): { met: Place | null; asked: Set<number> } {
+  #replay(
+    cutter: Cutter,
+    chat: ChatOf,
+    start: Place,
+    { until, to }: { until: Place | null; to: Place },
+  ): { met: Place | null; asked: Set<number> } {
     const asked = new Set<number>();
     for (const one of this.#peopleAfter(chat.conversation, { at: start.at, seq: start.seq - 1 })) {
+      if (isBefore(to, one)) break;
       const before = cutter.dialogue;
       cutter.say(one);
       if (one.who === 'customer') asked.add(one.seq);
@@ -202,8 +226,9 @@ export class Cutting {
   }
 
   *#peopleAfter(conversation: string, place: Place): Generator<SaidIn> {
-    for (let after: Place | null = place; after !== null; ) {
-      const page: SaidPage = this.#parts.past(conversation, after, PAGE);
+    let limit = FIRST_PAGE;
+    for (let after: Place | null = place; after !== null; limit = Math.min(4 * limit, MOST_PAGE)) {
+      const page: SaidPage = this.#parts.past(conversation, after, limit);
       for (const one of page.said) if (one.who !== 'other') yield one;
       after = page.next;
     }
@@ -222,7 +247,7 @@ export class Cutting {
       this.#sums.add(dayOf(dialogue.at), kind, dialogue, -1);
       this.#sums.addOnce(dayOf(dialogue.at), kind, staff.keys(), { once24: -once24, once48: -once48 });
     }
-    removeDialogues(db, chat, start, met);
+    removeDialogues(db, chat, removed);
     for (const dialogue of begun) this.#write(chat, kind, dialogue);
     const days = [...removed, ...begun].filter(isEffective).map(({ at }) => dayOf(at));
     if (days.length === 0) return;

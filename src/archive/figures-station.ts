@@ -182,8 +182,7 @@ export class FiguresStation {
         this.#chats.forget(conversation);
         this.#bases.forgetChat(conversation);
         for (const cutting of cuttings)
-          if (cutting.has(conversation))
-            cutting.recut(conversation, { at: fromAt, seq: 0 }, { tells: tellsOf(cutting, conversation, state) });
+          cutting.recutAll(conversation, { at: fromAt, seq: 0 }, tellsOf(cutting, conversation, state));
         removeStale(db, conversation);
       }
       raiseFigures(db);

@@ -5,7 +5,7 @@ import type { SaidIn } from './dialogue-messages.ts';
 /** How much was said on which day, in every conversation. Each message is told once. Reached only by the pipeline. */
 const CHAT = `
   INSERT INTO chat_days (conversation, day, staff, customers, others) VALUES (?, ?, ?, ?, ?)
-  ON CONFLICT (conversation, day) DO UPDATE SET staff = staff + excluded.staff, customers = customers + excluded.customers,
+  ON CONFLICT (day, conversation) DO UPDATE SET staff = staff + excluded.staff, customers = customers + excluded.customers,
     others = others + excluded.others`;
 const PERSON = `
   INSERT INTO chat_people_days (conversation, day, userid, sent, last_at) VALUES (?, ?, ?, ?, ?)

@@ -13,14 +13,14 @@ export interface ChatOf {
 }
 
 const WRITE = `
-  INSERT INTO dialogues (basis, conversation, began_at, seq, ended_at, day, kind, opener, by_staff, asked, said, call_ms, ending, once24, once48, carry)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?)
+  INSERT INTO dialogues (basis, conversation, began_at, seq, ended_at, day, kind, opener, by_staff, asked, said, call_ms, ending, once24, once48, carry, staff)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?, ?)
   ON CONFLICT (basis, conversation, began_at, seq) DO UPDATE SET ended_at = excluded.ended_at, asked = excluded.asked, said = excluded.said,
-    call_ms = excluded.call_ms, ending = excluded.ending`;
+    call_ms = excluded.call_ms, ending = excluded.ending, staff = excluded.staff`;
 const WRITE_STAFF = `
-  INSERT INTO dialogue_staff (basis, conversation, began_at, seq, userid, day, sent, first_ms, first_work_ms, replies, reply_ms, reply_work_ms)
+  INSERT INTO dialogue_staff (basis, userid, day, conversation, began_at, seq, sent, first_ms, first_work_ms, replies, reply_ms, reply_work_ms)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-  ON CONFLICT (basis, conversation, began_at, seq, userid) DO UPDATE SET sent = excluded.sent, first_ms = excluded.first_ms,
+  ON CONFLICT (basis, userid, day, conversation, began_at, seq) DO UPDATE SET sent = excluded.sent, first_ms = excluded.first_ms,
     first_work_ms = excluded.first_work_ms, replies = excluded.replies, reply_ms = excluded.reply_ms, reply_work_ms = excluded.reply_work_ms`;
 
 /** As it stands now; of its staff those of whom something is new. */
@@ -29,13 +29,26 @@ export function writeDialogue(db: WriteDb, { basis, conversation }: ChatOf, kind
   const day = dayOf(at);
   const counts = [d.asked, d.said, d.callMs, d.ending];
   prepared(db, WRITE).run(
-    ...[basis, conversation, at, seq, d.endedAt, day, kind, d.opener, d.byStaff ? 1 : 0, ...counts, d.carry],
+    ...[
+      basis,
+      conversation,
+      at,
+      seq,
+      d.endedAt,
+      day,
+      kind,
+      d.opener,
+      d.byStaff ? 1 : 0,
+      ...counts,
+      d.carry,
+      JSON.stringify([...d.staff.keys()]),
+    ],
   );
   for (const part of d.staff.values()) {
     if (!part.isNew) continue;
     const { userid, sent, firstMs, firstWorkMs, replies, replyMs, replyWorkMs } = part;
     prepared(db, WRITE_STAFF).run(
-      ...[basis, conversation, at, seq, userid, day, sent, firstMs, firstWorkMs, replies, replyMs, replyWorkMs],
+      ...[basis, userid, day, conversation, at, seq, sent, firstMs, firstWorkMs, replies, replyMs, replyWorkMs],
     );
     part.isNew = false;
   }
@@ -49,8 +62,12 @@ export interface KnownDialogue extends Counted {
   readonly once48: number;
 }
 
-type Row = Omit<KnownDialogue, 'byStaff' | 'staff'> & { byStaff: number };
-type StaffRow = Omit<StaffPart, 'waitAt' | 'isNew'> & Place;
+type Row = Omit<KnownDialogue, 'byStaff' | 'staff'> & { byStaff: number; staff: string };
+type Part = Omit<StaffPart, 'waitAt' | 'isNew'>;
+
+const PART = `
+  SELECT userid, sent, first_ms AS firstMs, first_work_ms AS firstWorkMs, replies, reply_ms AS replyMs, reply_work_ms AS replyWorkMs
+  FROM dialogue_staff WHERE basis = ? AND userid = ? AND day = ? AND conversation = ? AND began_at = ? AND seq = ?`;
 
 /** Of a conversation, those of [from, to); `to` null: to the end. */
 export function listDialogues(
@@ -60,30 +77,22 @@ export function listDialogues(
   to: Place | null,
 ): KnownDialogue[] {
   const end = to ?? END;
-  const within = sql`basis = ${basis} AND conversation = ${conversation} AND (began_at, seq) >= (${at}, ${seq})
-    AND (began_at, seq) < (${end.at}, ${end.seq})`;
   const rows = all<Row>(
     db,
-    sql`SELECT began_at AS at, seq, ended_at AS endedAt, opener, by_staff AS byStaff, asked, said, call_ms AS callMs, carry, once24, once48
-      FROM dialogues WHERE ${within} ORDER BY began_at, seq`,
+    sql`SELECT began_at AS at, seq, ended_at AS endedAt, opener, by_staff AS byStaff, asked, said, call_ms AS callMs, carry, once24, once48, staff
+      FROM dialogues WHERE basis = ${basis} AND conversation = ${conversation} AND (began_at, seq) >= (${at}, ${seq})
+        AND (began_at, seq) < (${end.at}, ${end.seq}) ORDER BY began_at, seq`,
   );
-  const staff = all<StaffRow>(
-    db,
-    sql`SELECT began_at AS at, seq, userid, sent, first_ms AS firstMs, first_work_ms AS firstWorkMs, replies, reply_ms AS replyMs,
-        reply_work_ms AS replyWorkMs
-      FROM dialogue_staff WHERE ${within}`,
-  );
-  const parts = Map.groupBy(staff, keyOf);
+  const partOf = (userid: string, row: Place) =>
+    prepared(db, PART).get(basis, userid, dayOf(row.at), conversation, row.at, row.seq) as Part;
   return rows.map((row) => ({
     ...row,
     byStaff: row.byStaff === 1,
-    staff: new Map((parts.get(keyOf(row)) ?? []).map((part) => [part.userid, part])),
+    staff: new Map((JSON.parse(row.staff) as string[]).map((userid) => [userid, partOf(userid, row)])),
   }));
 }
 
 const END: Place = { at: Number.MAX_SAFE_INTEGER, seq: 0 };
-
-const keyOf = ({ at, seq }: Place): string => `${at} ${seq}`;
 
 /** Where to begin to cut again; `carry`: who was waiting then. */
 export interface Cut extends Place {
@@ -122,14 +131,19 @@ export function findCarry(db: WriteDb, { basis, conversation }: ChatOf, { at, se
   return row?.carry;
 }
 
-/** Those of [from, to); `to` null: to the end. */
-export function removeDialogues(db: WriteDb, { basis, conversation }: ChatOf, from: Place, to: Place | null): void {
-  const end = to ?? END;
-  for (const table of ['dialogue_staff', 'dialogues'])
-    prepared(
-      db,
-      `DELETE FROM ${table} WHERE basis = ? AND conversation = ? AND (began_at, seq) >= (?, ?) AND (began_at, seq) < (?, ?)`,
-    ).run(basis, conversation, from.at, from.seq, end.at, end.seq);
+const REMOVAL = 'DELETE FROM dialogues WHERE basis = ? AND conversation = ? AND began_at = ? AND seq = ?';
+const STAFF_REMOVAL =
+  'DELETE FROM dialogue_staff WHERE basis = ? AND userid = ? AND day = ? AND conversation = ? AND began_at = ? AND seq = ?';
+
+export function removeDialogues(
+  db: WriteDb,
+  { basis, conversation }: ChatOf,
+  removed: readonly Pick<KnownDialogue, 'at' | 'seq' | 'staff'>[],
+): void {
+  for (const { at, seq, staff } of removed) {
+    prepared(db, REMOVAL).run(basis, conversation, at, seq);
+    for (const userid of staff.keys()) prepared(db, STAFF_REMOVAL).run(basis, userid, dayOf(at), conversation, at, seq);
+  }
 }
 
 export function findOpen(db: WriteDb, { basis, conversation }: ChatOf): string | null {
@@ -153,17 +167,17 @@ const CHINA = 8 * 3_600_000;
 const startOf = (day: number): number => day * DAY - CHINA;
 
 const EFFECTIVE = `
-  SELECT began_at AS at, seq, day, kind, once24, once48 FROM dialogues
+  SELECT began_at AS at, seq, day, kind, once24, once48, staff FROM dialogues
   WHERE basis = ? AND conversation = ? AND began_at >= ? AND began_at < ? AND asked > 0 AND said > 0`;
 const MARK =
   'UPDATE dialogues SET once24 = ?, once48 = ? WHERE basis = ? AND conversation = ? AND began_at = ? AND seq = ?';
-const STAFF = 'SELECT userid FROM dialogue_staff WHERE basis = ? AND conversation = ? AND began_at = ? AND seq = ?';
 
 interface EffectiveRow extends Place {
   readonly day: number;
   readonly kind: Kind;
   readonly once24: number;
   readonly once48: number;
+  readonly staff: string;
 }
 
 /** Which of them are the only one of their day, after something about the effective dialogues of these days has changed. */
@@ -172,15 +186,15 @@ export function settleOnce(db: WriteDb, chat: ChatOf, { from, to }: { from: numb
   const rows = prepared(db, EFFECTIVE).all(...of, startOf(from - 1), startOf(to + 2)) as EffectiveRow[];
   const counts = new Map<number, number>();
   for (const { day } of rows) counts.set(day, (counts.get(day) ?? 0) + 1);
-  for (const { at, seq, day, kind, once24, once48 } of rows) {
+  for (const { at, seq, day, kind, once24, once48, staff } of rows) {
     if (day > to) continue;
     const now = onceOf(day, counts);
     if (now.once24 === once24 && now.once48 === once48) continue;
     prepared(db, MARK).run(now.once24, now.once48, ...of, at, seq);
-    const staff = prepared(db, STAFF)
-      .pluck()
-      .all(...of, at, seq) as string[];
-    sums.addOnce(day, kind, staff, { once24: now.once24 - once24, once48: now.once48 - once48 });
+    sums.addOnce(day, kind, JSON.parse(staff) as string[], {
+      once24: now.once24 - once24,
+      once48: now.once48 - once48,
+    });
   }
 }
 

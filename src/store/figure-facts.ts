@@ -127,6 +127,8 @@ const roomsOf = (span: Span, rooms: Sql): Sql =>
 
 const OUTSIDE_ID = `w[mo]${'?'.repeat(20)}*`;
 const NOT_STAFF_ID = `w[mob]${'?'.repeat(20)}*`;
+/** Word for word as the index of it has it. */
+const SPOKE = sql`p.userid NOT GLOB 'w[mob]????????????????????*'`;
 const OUTSIDE = sql`(m.kind = 2 OR (m.kind = 0 AND m.id GLOB ${OUTSIDE_ID}))`;
 const INSIDE = sql`(m.kind = 1 OR (m.kind = 0 AND m.id NOT GLOB ${NOT_STAFF_ID}))`;
 
@@ -139,7 +141,7 @@ function stays(span: Span, condition: Sql): Sql {
 function spoken(span: Span): Sql {
   return sql`SELECT p.userid, p.conversation AS thing, p.conversation AS room, p.last_at AS at
     FROM chat_people_days p JOIN conversations c ON c.key = p.conversation AND c.kind = 'group' AND c.external = 1
-    WHERE ${span.days(sql`p.day`)} AND p.sent > 0 AND p.userid NOT GLOB ${NOT_STAFF_ID} ${span.among(sql`p.userid`)}
+    WHERE ${span.days(sql`p.day`)} AND p.sent > 0 AND ${SPOKE} ${span.among(sql`p.userid`)}
       AND ${visibleTo(span.asked.viewer)} AND ${span.seen(sql`p.userid`, sql`p.day`, sql`1`)}`;
 }
 

@@ -81,7 +81,7 @@ function listDays(db: ReadDb, viewer: Viewer, id: string, range: Range): GroupDa
   const { from } = range;
   const said = all<Said>(
     db,
-    sql`SELECT d.day, d.staff, d.customers FROM ${seenDays(viewer, range)} WHERE d.conversation = ${id}`,
+    sql`SELECT d.day, d.staff, d.customers FROM ${seenDays(viewer, range)} WHERE d.conversation = ${id} AND instr(d.conversation, '|') = 0`,
   );
   const saidOn = new Map(said.map((row) => [row.day, row]));
   const movedOn = movesByDay(db, id, range);

@@ -43,26 +43,25 @@ export const figures: Migration = {
         once24       INTEGER NOT NULL, -- 1: the only effective dialogue of the conversation on its day
         once48       INTEGER NOT NULL, -- and there was none on the next
         carry        TEXT,             -- JSON: who was waiting for an answer when it began; null: nobody
+        staff        TEXT NOT NULL,    -- JSON: those of dialogue_staff
         PRIMARY KEY (basis, conversation, began_at, seq)
       ) STRICT, WITHOUT ROWID;
-      CREATE INDEX dialogues_by_day ON dialogues (basis, day, conversation);
 
       CREATE TABLE dialogue_staff ( -- of a single chat its employee; of a group everybody of the staff who was in it when it began, or spoke
         basis         INTEGER NOT NULL,
+        userid        TEXT NOT NULL,
+        day           INTEGER NOT NULL,
         conversation  TEXT NOT NULL,
         began_at      INTEGER NOT NULL,
         seq           INTEGER NOT NULL,
-        userid        TEXT NOT NULL,
-        day           INTEGER NOT NULL,
         sent          INTEGER NOT NULL, -- messages he sent in it
         first_ms      INTEGER,          -- from the first message of a customer to his next: null when there is none
         first_work_ms INTEGER,          -- the same in his working time
         replies       INTEGER NOT NULL, -- gaps from the first unanswered message of a customer to his next
         reply_ms      INTEGER NOT NULL, -- their sum
         reply_work_ms INTEGER NOT NULL,
-        PRIMARY KEY (basis, conversation, began_at, seq, userid)
+        PRIMARY KEY (basis, userid, day, conversation, began_at, seq) -- as pages ask for it; what a day adds lies together
       ) STRICT, WITHOUT ROWID;
-      CREATE INDEX dialogue_staff_by_person ON dialogue_staff (basis, userid, day);
 
       CREATE TABLE open_dialogues ( -- where cutting goes on
         basis        INTEGER NOT NULL,
@@ -79,14 +78,14 @@ export const figures: Migration = {
       ) STRICT, WITHOUT ROWID;
 
       CREATE TABLE chat_days ( -- of every conversation, whoever is in it: messages by the day they were sent
-        conversation TEXT NOT NULL,
         day          INTEGER NOT NULL,
+        conversation TEXT NOT NULL,
         staff        INTEGER NOT NULL,
         customers    INTEGER NOT NULL,
         others       INTEGER NOT NULL, -- robots, and nobody
-        PRIMARY KEY (conversation, day)
+        PRIMARY KEY (day, conversation)
       ) STRICT, WITHOUT ROWID;
-      CREATE INDEX chat_days_by_day ON chat_days (day, conversation);
+      CREATE INDEX chat_days_of_groups ON chat_days (conversation, day) WHERE instr(conversation, '|') = 0;
       CREATE TABLE chat_people_days ( -- of groups: by whom
         conversation TEXT NOT NULL,
         day          INTEGER NOT NULL,
@@ -95,7 +94,8 @@ export const figures: Migration = {
         last_at      INTEGER NOT NULL,
         PRIMARY KEY (conversation, day, userid)
       ) STRICT, WITHOUT ROWID;
-      CREATE INDEX chat_people_days_by_person ON chat_people_days (userid, day, conversation);
+      CREATE INDEX chat_people_days_by_staff ON chat_people_days (userid, day, conversation)
+        WHERE userid NOT GLOB 'w[mob]????????????????????*';
 
       DROP INDEX follows_by_employee;
       CREATE INDEX follows_by_employee ON follows (userid, customer, added_at, ended_at, ended_by); -- all that is counted of them, in the order it is counted
