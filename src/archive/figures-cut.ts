@@ -6,22 +6,17 @@ import { foldPhrase } from '../figures/phrase.ts';
 import { QUICK, type Stretch } from '../figures/stretch.ts';
 import { dayOf } from '../lib/clock.ts';
 import type { WriteDb } from '../store/db.ts';
+import { findCarry, findCut, findOnce, listDialogues, removeDialogues, settleOnce } from '../store/dialogue-found.ts';
 import type { SaidIn, SaidPage } from '../store/dialogue-messages.ts';
 import {
   type ChatOf,
-  findCarry,
   findChatRow,
-  findCut,
-  findOnce,
   findOpen,
-  listDialogues,
   listToldStretches,
-  removeDialogues,
-  settleOnce,
   writeDialogue,
   writeOpen,
-  writeSums,
 } from '../store/dialogue-rows.ts';
+import { writeSums } from '../store/dialogue-sums.ts';
 import type { ChatFacts, ChatsKnown } from './figures-chats.ts';
 
 /** By what dialogues are cut, and where each conversation stands. */
@@ -115,8 +110,9 @@ export class Cutting {
     if (start === null) return true;
     const cutter = Cutter.after(this.#rulesOf(facts), start.carry);
     const { met, asked } = this.#replay(cutter, chat, start, { until, to });
-    this.#replace(chat, facts.kind, { start, met, begun: cutter.takeBegun() });
-    if (met === null) this.#keep(conversation, { kind: facts.kind, cutter });
+    const begun = cutter.takeBegun();
+    this.#replace(chat, facts.kind, { start, met, begun });
+    if (met === null) this.#keep(conversation, { kind: facts.kind, cutter }, begun);
     if (tells) this.#tellAgain(conversation, facts.kind, cutter, { asked, isOpenTold: met === null });
     return met === null;
   }
@@ -167,7 +163,7 @@ export class Cutting {
   #advance(conversation: string, { kind, cutter }: OpenChat, said: readonly SaidIn[], tells: boolean): void {
     const { db } = this.#parts;
     const chat = this.#chatOf(conversation);
-    const before = cutter.dialogue;
+    const before = cutter.reaches(said[0]!.at) ? cutter.dialogue : null; // else it stays as it is
     const settled = before !== null && isEffective(before) ? before : null;
     const staff = new Set(before?.staff.keys());
     const waiting = cutter.firstAsk;
@@ -178,7 +174,7 @@ export class Cutting {
     for (const dialogue of touched) this.#write(chat, kind, dialogue);
     const fresh = touched.filter((dialogue) => dialogue !== settled && isEffective(dialogue));
     if (fresh.length > 0) settleOnce(db, chat, { from: dayOf(fresh[0]!.at), to: dayOf(fresh.at(-1)!.at) }, this.#sums);
-    this.#keep(conversation, { kind, cutter });
+    this.#keep(conversation, { kind, cutter }, touched);
     const stretches = cutter.takeStretches();
     if (tells) this.#tell(conversation, kind, stretches, waiting);
   }
@@ -272,11 +268,13 @@ export class Cutting {
     }
   }
 
-  #keep(conversation: string, open: OpenChat): void {
+  #keep(conversation: string, open: OpenChat, written: readonly Dialogue[]): void {
     const chats = this.#basis.open;
     chats.delete(conversation);
     chats.set(conversation, open);
-    writeOpen(this.#parts.db, this.#chatOf(conversation), open.cutter.last, open.cutter.toState());
+    const { last } = open.cutter;
+    const since = written[0]?.at ?? last.at;
+    writeOpen(this.#parts.db, this.#chatOf(conversation), { last, since }, open.cutter.toState());
     if (chats.size > MOST_OPEN) chats.delete(chats.keys().next().value!);
   }
 

@@ -97,6 +97,11 @@ export class Cutter {
     return this.#asks[0]?.seq ?? null;
   }
 
+  /** Whether what is said then may belong to the dialogue there is. */
+  reaches(at: number): boolean {
+    return this.dialogue !== null && at - this.dialogue.endedAt < this.#chat.silenceMs;
+  }
+
   say(said: Said): void {
     this.last = { at: said.at, seq: said.seq };
     if (!said.byStaff && said.text !== '' && this.#chat.endsBy(said.text)) this.#end(said);
@@ -144,7 +149,7 @@ export class Cutter {
   /** The phrase is the last message of the dialogue, also of one that was just over; by itself it is none. */
   #end(said: Said): void {
     const { dialogue } = this;
-    if (dialogue === null || said.at - dialogue.endedAt >= this.#chat.silenceMs) return;
+    if (dialogue === null || !this.reaches(said.at)) return;
     dialogue.endedAt = said.at;
     dialogue.asked += 1;
     dialogue.ending = 'phrase';
@@ -153,7 +158,7 @@ export class Cutter {
   #dialogueOf(said: Said): Dialogue {
     const { dialogue } = this;
     if (dialogue?.ending === 'open') {
-      if (said.at - dialogue.endedAt < this.#chat.silenceMs) return dialogue;
+      if (this.reaches(said.at)) return dialogue;
       dialogue.ending = 'silence';
     }
     const begun = this.#begin(said);

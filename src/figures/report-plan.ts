@@ -1,8 +1,14 @@
 import type { TableName } from './indicator.ts';
 import type { RangeName } from './period.ts';
 
+/** To whom it goes: userids by WeCom, addresses by mail. */
+export interface Receivers {
+  readonly members: readonly string[];
+  readonly mails: readonly string[];
+}
+
 /** A table of figures that goes out by itself: what is in it, when, and to whom. */
-export interface ReportContent {
+export interface ReportContent extends Receivers {
   readonly table: TableName | 'departments' | 'overview';
   readonly range: Exclude<RangeName, 'own'>;
   readonly time: 'natural' | 'working';
@@ -11,8 +17,6 @@ export interface ReportContent {
   /** Keys of indicators in their order; none: those that are shown before anybody has chosen. */
   readonly columns: readonly string[];
   readonly when: ReportTime;
-  readonly members: readonly string[];
-  readonly mails: readonly string[];
 }
 
 export interface ReportTime {
@@ -46,6 +50,27 @@ export function nextReportAt(when: ReportTime, now: number): number {
     if (at > now && falls(when, day)) return at;
   }
 }
+
+/** After the first try that failed, the second and the third; after the fourth it is given up until its next time. */
+const PAUSES = [5, 15, 60].map((minutes) => minutes * 60_000);
+
+/** When what failed so many times is tried again; null: not before its next time. Counted from `at`, no hours of the day in it. */
+export function nextTryAt(tries: number, at: number): number | null {
+  const pause = PAUSES[tries - 1];
+  return pause === undefined ? null : at + pause;
+}
+
+export const isGivenUp = (tries: number): boolean => tries > PAUSES.length;
+
+/** Those of the first who are not among the second. */
+export function without({ members, mails }: Receivers, others: Receivers): Receivers {
+  return {
+    members: members.filter((userid) => !others.members.includes(userid)),
+    mails: mails.filter((mail) => !others.mails.includes(mail)),
+  };
+}
+
+export const isNobody = ({ members, mails }: Receivers): boolean => members.length + mails.length === 0;
 
 function falls({ every, weekday, date }: ReportTime, day: number): boolean {
   if (every === 'day') return true;

@@ -122,7 +122,7 @@ export function switchBasis(db: WriteDb, now: number): void {
 
 const OF_BASIS: readonly (readonly [table: string, key: string])[] = [
   ['dialogue_staff', 'basis, userid, day, conversation, began_at, seq'],
-  ['dialogues', 'basis, conversation, began_at, seq'],
+  ['dialogues', 'basis, day, conversation, began_at, seq'],
   ['open_dialogues', 'basis, conversation'],
   ['figure_days', 'basis, day, userid, kind'],
   ['figure_months', 'basis, month, userid, kind'],

@@ -92,7 +92,8 @@ function listDialogues(
   if (basis === null) return { rows: [], total: 0 };
   const place = { userid: sql`s.userid`, day: sql`s.day`, kind: sql`d.kind` };
   const from = sql`FROM dialogue_staff s
-      CROSS JOIN dialogues d ON d.basis = s.basis AND d.conversation = s.conversation AND d.began_at = s.began_at AND d.seq = s.seq
+      CROSS JOIN dialogues d ON d.basis = s.basis AND d.day = s.day AND d.conversation = s.conversation AND d.began_at = s.began_at
+        AND d.seq = s.seq
       CROSS JOIN conversations c ON c.key = d.conversation
     WHERE s.basis = ${basis} AND s.userid = ${userid} AND s.day BETWEEN ${range.from} AND ${range.to}
       AND d.kind = ${table === 'group' ? 1 : 0} AND ${DIALOGUES[sort]} AND ${figureSight(viewer, place)}

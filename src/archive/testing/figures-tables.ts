@@ -1,7 +1,7 @@
 /** All that comes of messages, to be compared. */
 const TABLES = {
   dialogues:
-    'conversation, began_at, seq, ended_at, day, kind, opener, by_staff, asked, said, call_ms, ending, once24, once48, carry, staff',
+    'conversation, began_at, seq, ended_at, day, kind, opener, by_staff, asked, said, call_ms, by_phrase, once24, once48, carry, staff',
   dialogue_staff:
     'conversation, began_at, seq, userid, day, sent, first_ms, first_work_ms, replies, reply_ms, reply_work_ms',
   open_dialogues: 'conversation, last_at, last_seq, state',

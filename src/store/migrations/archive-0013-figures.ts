@@ -28,23 +28,23 @@ export const figures: Migration = {
 
       CREATE TABLE dialogues ( -- of single chats with customers and of groups with customers
         basis        INTEGER NOT NULL,
+        day          INTEGER NOT NULL, -- UTC+8 day it began: it belongs to that one whole
         conversation TEXT NOT NULL,
         began_at     INTEGER NOT NULL, -- its first message
         seq          INTEGER NOT NULL,
         ended_at     INTEGER NOT NULL, -- its last message
-        day          INTEGER NOT NULL, -- UTC+8 day it began: it belongs to that one whole
         kind         INTEGER NOT NULL, -- 0 single, 1 group
         opener       TEXT NOT NULL,
         by_staff     INTEGER NOT NULL, -- 1: an employee began it
         asked        INTEGER NOT NULL, -- messages of customers
         said         INTEGER NOT NULL, -- messages of staff
         call_ms      INTEGER NOT NULL,
-        ending       TEXT NOT NULL CHECK (ending IN ('open', 'silence', 'phrase')),
+        by_phrase    INTEGER NOT NULL, -- 1: a customer ended it by a phrase; 0: silence did, or it still goes on
         once24       INTEGER NOT NULL, -- 1: the only effective dialogue of the conversation on its day
         once48       INTEGER NOT NULL, -- and there was none on the next
         carry        TEXT,             -- JSON: who was waiting for an answer when it began; null: nobody
         staff        TEXT NOT NULL,    -- JSON: those of dialogue_staff
-        PRIMARY KEY (basis, conversation, began_at, seq)
+        PRIMARY KEY (basis, day, conversation, began_at, seq) -- what a day adds lies together
       ) STRICT, WITHOUT ROWID;
 
       CREATE TABLE dialogue_staff ( -- of a single chat its employee; of a group everybody of the staff who was in it when it began, or spoke
@@ -60,12 +60,13 @@ export const figures: Migration = {
         replies       INTEGER NOT NULL, -- gaps from the first unanswered message of a customer to his next
         reply_ms      INTEGER NOT NULL, -- their sum
         reply_work_ms INTEGER NOT NULL,
-        PRIMARY KEY (basis, userid, day, conversation, began_at, seq) -- as pages ask for it; what a day adds lies together
+        PRIMARY KEY (basis, userid, day, conversation, began_at, seq) -- as pages ask for it
       ) STRICT, WITHOUT ROWID;
 
       CREATE TABLE open_dialogues ( -- where cutting goes on
         basis        INTEGER NOT NULL,
         conversation TEXT NOT NULL,
+        since        INTEGER NOT NULL, -- no dialogue of it began earlier
         last_at      INTEGER NOT NULL,
         last_seq     INTEGER NOT NULL,
         state        TEXT NOT NULL, -- JSON, figures/dialogue.ts

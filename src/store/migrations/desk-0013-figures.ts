@@ -89,7 +89,11 @@ export const figures: Migration = {
         is_on      INTEGER NOT NULL DEFAULT 1,
         next_at    INTEGER NOT NULL,
         last_at    INTEGER,
-        problem    TEXT NOT NULL DEFAULT '',
+        begun_at   INTEGER,                  -- of the one that was begun last: what it says is as of then
+        unsent     TEXT,                     -- JSON: who has not got that one yet; null: everybody has
+        tries      INTEGER NOT NULL DEFAULT 0,
+        retry_at   INTEGER,                  -- null: not tried again by itself
+        problem    TEXT NOT NULL DEFAULT '', -- what the last try met
         changed_at INTEGER NOT NULL
       ) STRICT;
       CREATE INDEX report_plans_due ON report_plans (next_at) WHERE is_on = 1;
@@ -99,6 +103,30 @@ export const figures: Migration = {
         columns    TEXT NOT NULL,            -- JSON
         PRIMARY KEY (account_id, place)
       ) STRICT, WITHOUT ROWID;
+
+      CREATE TABLE notices_anew ( -- as it was, with one more state: a check cannot be changed
+        id         INTEGER PRIMARY KEY AUTOINCREMENT,
+        category   TEXT NOT NULL,
+        subject    TEXT NOT NULL,    -- what it is about, once: violation:17, incident:pull:1763…
+        channel    TEXT NOT NULL,    -- wecom, robot, mail
+        recipient  TEXT NOT NULL,    -- userid, webhook name, address
+        content    TEXT NOT NULL,    -- JSON of the variables: the text is made when it is sent
+        due_at     INTEGER NOT NULL, -- after quiet hours, or when what is gathered goes
+        tries      INTEGER NOT NULL DEFAULT 0,
+        state      TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'sent', 'failed', 'unreached', 'settled')),
+        problem    TEXT NOT NULL DEFAULT '',
+        made_at    INTEGER NOT NULL,
+        sent_at    INTEGER,
+        UNIQUE (subject, channel, recipient)
+      ) STRICT;
+      INSERT INTO notices_anew (id, category, subject, channel, recipient, content, due_at, tries, state, problem, made_at, sent_at)
+        SELECT id, category, subject, channel, recipient, content, due_at, tries, state, problem, made_at, sent_at FROM notices;
+      DELETE FROM sqlite_sequence WHERE name = 'notices_anew';
+      INSERT INTO sqlite_sequence (name, seq) SELECT 'notices_anew', seq FROM sqlite_sequence WHERE name = 'notices'; -- an id never comes again
+      DROP TABLE notices;
+      ALTER TABLE notices_anew RENAME TO notices;
+      CREATE INDEX notices_due ON notices (due_at, id) WHERE state = 'waiting';
+      CREATE INDEX notices_by_time ON notices (made_at DESC, id);
 
       ALTER TABLE notice_state ADD COLUMN told_timeouts INTEGER NOT NULL DEFAULT 0;
     `);
