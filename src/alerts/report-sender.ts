@@ -1,8 +1,15 @@
 import { may, type Viewer } from '../access/viewer.ts';
 import { dateOfDay, type Range } from '../figures/period.ts';
-import { REPORT_TABLES, type ReportContent } from '../figures/report-plan.ts';
+import { isNobody, REPORT_TABLES, type Receivers, type ReportContent } from '../figures/report-plan.ts';
 import { messageOf, UserError } from '../lib/errors.ts';
-import { type DuePlan, listDueReports, recordReport } from '../store/report-plans.ts';
+import {
+  beginReport,
+  type DuePlan,
+  findAnyReport,
+  listDueReports,
+  recordReached,
+  recordReport,
+} from '../store/report-plans.ts';
 import { recordTraces, type TrailEntry } from '../store/trail.ts';
 import { findMember } from '../store/viewers.ts';
 import type { AlertParts } from './alerts.ts';
@@ -14,45 +21,107 @@ import type { Written } from './template.ts';
 export interface ReportParts extends Pick<AlertParts, 'store' | 'clock' | 'log'> {
   readonly baseUrl: string;
   readonly mail: (to: string, written: Written, attachment: Attachment) => Promise<unknown>;
+  /** `again`: it may have gone out before without our knowing. */
   readonly members: (
     userids: readonly string[],
     written: Written,
+    again: boolean,
   ) => Promise<{ readonly unreached: readonly string[] }>;
 }
 
 const MOST_LINES = 6;
 
+/** One going out: to whom, and as of when it is made. */
+interface Going {
+  readonly plan: DuePlan;
+  readonly to: Receivers;
+  readonly asOf: number;
+  readonly again: boolean;
+  readonly byHand: boolean;
+}
+
 export class ReportSender {
   readonly #parts: ReportParts;
+  /** By the job, or by hand: nobody gets it from both. */
+  readonly #underWay = new Set<number>();
 
   constructor(parts: ReportParts) {
     this.#parts = parts;
   }
 
-  /** All whose time has come. Answers with how many went. */
+  /** All whose time has come, and what failed before. Answers with how many went. */
   async send(): Promise<number> {
-    const { store, clock, log } = this.#parts;
+    const { store, clock } = this.#parts;
     let sent = 0;
-    for (const plan of await store.read(listDueReports, clock())) {
-      try {
-        await this.sendNow(plan);
-        sent += 1;
-      } catch (error) {
-        log.warn({ report: plan.id, error: messageOf(error) }, 'a report did not go out');
-        await store.write(recordReport, plan.id, problemOf(error), clock());
-      }
+    for (const id of await store.read(listDueReports, clock())) {
+      if (this.#underWay.has(id)) continue;
+      if (await this.#alone(id, () => this.#sendDue(id))) sent += 1;
     }
     return sent;
   }
 
-  /** Right now; what a way objects to is a sentence. */
-  async sendNow(plan: DuePlan): Promise<void> {
+  /** Right now, to everybody; what a way objects to is a sentence. */
+  sendNow(plan: DuePlan): Promise<void> {
+    const { members, mails } = plan.content;
+    return this.#byHand(plan, async () => ({ to: { members, mails }, asOf: this.#parts.clock() }));
+  }
+
+  /** Right now, to those who have not got the one that was begun last. */
+  sendRest(plan: DuePlan): Promise<void> {
+    return this.#byHand(plan, async () => {
+      const known = await this.#parts.store.read(findAnyReport, plan.id);
+      return known?.unsent ? { to: known.unsent, asOf: known.begunAt ?? this.#parts.clock() } : null;
+    });
+  }
+
+  async #byHand(plan: DuePlan, find: () => Promise<Pick<Going, 'to' | 'asOf'> | null>): Promise<void> {
+    if (this.#underWay.has(plan.id)) throw new UserError(`“${plan.name}”正在发送，稍后在列表里看结果。`);
+    const problem = await this.#alone(plan.id, async () => {
+      const found = await find();
+      return found && (await this.#try({ plan, ...found, again: plan.unsent !== null, byHand: true }));
+    });
+    if (problem) throw new UserError(problem);
+  }
+
+  async #alone<T>(id: number, work: () => Promise<T>): Promise<T> {
+    this.#underWay.add(id);
+    try {
+      return await work();
+    } finally {
+      this.#underWay.delete(id);
+    }
+  }
+
+  async #sendDue(id: number): Promise<boolean> {
     const { store, clock } = this.#parts;
+    const plan = await store.write(beginReport, id, clock());
+    if (!plan?.unsent) return false;
+    const asOf = plan.begunAt ?? clock();
+    return (await this.#try({ plan, to: plan.unsent, asOf, again: plan.tries > 1, byHand: false })) === '';
+  }
+
+  /** Answers with what it met; empty: nothing. */
+  async #try(going: Going): Promise<string> {
+    const { store, clock, log } = this.#parts;
+    const { plan, byHand } = going;
+    const troubles = await this.#make(going).catch((error: unknown) => {
+      if (byHand && !(error instanceof UserError)) throw error; // not a way that objects
+      return [problemOf(error)];
+    });
+    const problem = troubles.join(' ');
+    if (problem !== '') log.warn({ report: plan.id, tries: plan.tries, error: problem }, 'a report did not go out');
+    await store.write(recordReport, plan.id, { problem, byHand }, clock());
+    return problem;
+  }
+
+  async #make(going: Going): Promise<string[]> {
+    const { store, clock } = this.#parts;
+    const { plan, to, asOf } = going;
+    if (isNobody(to)) return [];
     const viewer = await this.#viewerOf(plan);
-    const table = await readReport(store, viewer, plan.content, clock());
-    await store.write(recordTraces, [traceOf(plan, viewer, table.rows.length, clock())]);
-    await this.#deliver(plan, table);
-    await store.write(recordReport, plan.id, '', clock());
+    const table = await readReport(store, viewer, plan.content, asOf);
+    await store.write(recordTraces, [traceOf(going, viewer, table.rows.length, clock())]);
+    return this.#deliver(going, table);
   }
 
   async #viewerOf({ accountId }: DuePlan): Promise<Viewer> {
@@ -63,36 +132,45 @@ export class ReportSender {
     return viewer;
   }
 
-  async #deliver({ name, content }: DuePlan, table: ReportTable): Promise<void> {
-    const { mail, members } = this.#parts;
+  /** One way that is shut does not keep the report from the others. Answers with what the ways object to. */
+  async #deliver(going: Going, table: ReportTable): Promise<string[]> {
+    const { name, content } = going.plan;
     const title = `${name}（${words(table.range)}）`;
-    const written: Written = {
-      ...{ format: 'text', title },
-      body: [title, ...linesOf(table), content.mails.length > 0 ? '完整的表格在附件里。' : '']
-        .filter(Boolean)
-        .join('\n'),
-      link: this.#linkOf(content, table.range),
-    };
+    const body = [title, ...linesOf(table)].join('\n');
+    const written: Written = { format: 'text', title, body, link: this.#linkOf(content, table.range) };
+    return [...(await this.#toMembers(going, written)), ...(await this.#toMails(going, written, table))];
+  }
+
+  async #toMembers({ plan, to, again }: Going, written: Written): Promise<string[]> {
+    if (to.members.length === 0) return [];
+    try {
+      const { unreached } = await this.#parts.members(to.members, written, again);
+      const missed = new Set(unreached.map((id) => id.toLowerCase())); // WeCom answers with userids in any case
+      const members = to.members.filter((id) => !missed.has(id.toLowerCase()));
+      await this.#parts.store.write(recordReached, plan.id, { members, mails: [] });
+      const count = to.members.length - members.length;
+      return count > 0 ? [`${count} 位收件人不在自建应用的可见范围内，没有收到。`] : [];
+    } catch (error) {
+      return [problemOf(error)];
+    }
+  }
+
+  async #toMails({ plan, to }: Going, written: Written, table: ReportTable): Promise<string[]> {
+    if (to.mails.length === 0) return [];
+    const { name, content } = plan;
+    const full = { ...written, body: `${written.body}\n完整的表格在附件里。` };
+    const filename = `${name.replace(/[\\/:*?"<>|]/g, ' ')} ${words(table.range)}.xlsx`;
+    const attachment = { filename, content: await sheetOf(table, REPORT_TABLES[content.table]) };
     const troubles: string[] = [];
-    /** One way that is shut does not keep the report from the others. */
-    const tell = (error: unknown) => void troubles.push(problemOf(error));
-    if (content.members.length > 0) {
-      const short = { ...written, body: written.body.replace(/\n完整.*$/, '') };
-      const { unreached } = await members(content.members, short).catch((error) => {
-        tell(error);
-        return { unreached: [] };
-      });
-      if (unreached.length > 0) troubles.push(`${unreached.length} 位收件人不在自建应用的可见范围内，没有收到。`);
+    for (const mail of to.mails) {
+      try {
+        await this.#parts.mail(mail, full, attachment);
+        await this.#parts.store.write(recordReached, plan.id, { members: [], mails: [mail] });
+      } catch (error) {
+        troubles.push(problemOf(error));
+      }
     }
-    if (content.mails.length > 0) {
-      const file = await sheetOf(table, REPORT_TABLES[content.table]);
-      const attachment = {
-        filename: `${name.replace(/[\\/:*?"<>|]/g, ' ')} ${words(table.range)}.xlsx`,
-        content: file,
-      };
-      for (const to of content.mails) await mail(to, written, attachment).catch(tell);
-    }
-    if (troubles.length > 0) throw new UserError(troubles.join(' '));
+    return [...new Set(troubles)];
   }
 
   #linkOf(content: ReportContent, range: Range): string | null {
@@ -139,8 +217,12 @@ const words = ({ from, to }: Range): string =>
 const problemOf = (error: unknown): string =>
   [messageOf(error), (error as { remedy?: string }).remedy].filter(Boolean).join('。');
 
-function traceOf({ name, content }: DuePlan, viewer: Viewer, rows: number, at: number): TrailEntry {
-  const { members, mails } = content;
+function traceOf(
+  { plan: { name }, to: { members, mails } }: Going,
+  viewer: Viewer,
+  rows: number,
+  at: number,
+): TrailEntry {
   const who = { account: viewer.accountId, name: viewer.name, ip: '', agent: '' };
   const details = { members: members.length, mails: mails.length };
   return { ...who, at, act: 'report-sent', title: `报表“${name}”`, count: rows, details };

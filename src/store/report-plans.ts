@@ -1,5 +1,12 @@
 import type { Viewer } from '../access/viewer.ts';
-import { nextReportAt, type ReportContent } from '../figures/report-plan.ts';
+import {
+  isNobody,
+  nextReportAt,
+  nextTryAt,
+  type Receivers,
+  type ReportContent,
+  without,
+} from '../figures/report-plan.ts';
 import { UserError } from '../lib/errors.ts';
 import { all, one, type ReadDb, run, type WriteDb } from './db.ts';
 import { sql } from './sql.ts';
@@ -14,7 +21,15 @@ export interface ReportPlan {
   readonly isOn: boolean;
   readonly nextAt: number;
   readonly lastAt: number | null;
-  /** Why the last one did not go out; empty: it did. */
+  /** Of the one that was begun last: who has not got it yet; null: everybody has. */
+  readonly unsent: Receivers | null;
+  /** What that one says is as of then. */
+  readonly begunAt: number | null;
+  /** How often that one was tried. */
+  readonly tries: number;
+  /** Null: not again by itself. */
+  readonly retryAt: number | null;
+  /** What the last try met; empty: nothing, or it was cut short. */
   readonly problem: string;
 }
 
@@ -22,15 +37,21 @@ export interface DuePlan extends ReportPlan {
   readonly accountId: number;
 }
 
-type Row = Omit<DuePlan, 'content' | 'isOn'> & { readonly content: string; readonly isOn: number };
+type Row = Omit<DuePlan, 'content' | 'isOn' | 'unsent'> & {
+  readonly content: string;
+  readonly isOn: number;
+  readonly unsent: string | null;
+};
 
-const COLUMNS = sql`id, account_id AS accountId, name, content, is_on AS isOn, next_at AS nextAt, last_at AS lastAt, problem`;
+const COLUMNS = sql`id, account_id AS accountId, name, content, is_on AS isOn, next_at AS nextAt, last_at AS lastAt,
+  begun_at AS begunAt, unsent, tries, retry_at AS retryAt, problem`;
 const MOST = 50;
 
 const planOf = ({ accountId: _, ...row }: Row): ReportPlan => ({
   ...row,
   content: JSON.parse(row.content) as ReportContent,
   isOn: row.isOn === 1,
+  unsent: row.unsent === null ? null : (JSON.parse(row.unsent) as Receivers),
 });
 
 export function listReportPlans(db: ReadDb, viewer: Viewer): ReportPlan[] {
@@ -42,10 +63,11 @@ export function listReportPlans(db: ReadDb, viewer: Viewer): ReportPlan[] {
 
 /** Null when absent or somebody else's. */
 export function findReportPlan(db: ReadDb, viewer: Viewer, id: number): ReportPlan | null {
-  const row = one<Row>(
-    db,
-    sql`SELECT ${COLUMNS} FROM report_plans WHERE id = ${id} AND account_id = ${viewer.accountId}`,
-  );
+  return ownPlan(db, viewer, id);
+}
+
+function ownPlan(db: ReadDb | WriteDb, { accountId }: Viewer, id: number): ReportPlan | null {
+  const row = one<Row>(db, sql`SELECT ${COLUMNS} FROM report_plans WHERE id = ${id} AND account_id = ${accountId}`);
   return row && planOf(row);
 }
 
@@ -66,12 +88,16 @@ export function saveReportPlan(
   const nextAt = nextReportAt(content.when, at);
   const json = JSON.stringify(content);
   if (id !== null) {
-    const changed = run(
+    const known = ownPlan(db, viewer, id);
+    if (!known) return null;
+    const unsent = leftAfter(known, content);
+    run(
       db,
-      sql`UPDATE report_plans SET name = ${name}, content = ${json}, next_at = ${nextAt}, problem = '', changed_at = ${at}
-        WHERE id = ${id} AND account_id = ${viewer.accountId}`,
+      sql`UPDATE report_plans SET name = ${name}, content = ${json}, next_at = ${nextAt}, changed_at = ${at},
+          unsent = ${unsent && JSON.stringify(unsent)}, retry_at = ${unsent && known.retryAt}, problem = ${unsent ? known.problem : ''}
+        WHERE id = ${id}`,
     );
-    return changed === 0 ? null : id;
+    return id;
   }
   const { n } = one<{ n: number }>(
     db,
@@ -85,17 +111,21 @@ export function saveReportPlan(
   )!.id;
 }
 
-/** Switched on again it begins with the next time. */
+/** An address that was mended gets what is on its way; who has got it, or is none of them any more, does not. */
+function leftAfter({ unsent, content: before }: ReportPlan, content: Receivers): Receivers | null {
+  if (!unsent) return null;
+  const left = without(content, without(before, unsent));
+  return isNobody(left) ? null : left;
+}
+
+/** Switched on again it begins with the next time: what had failed before is not tried again by itself. */
 export function switchReportPlan(db: WriteDb, viewer: Viewer, id: number, isOn: boolean, at: number): boolean {
-  const known = one<Row>(
-    db,
-    sql`SELECT ${COLUMNS} FROM report_plans WHERE id = ${id} AND account_id = ${viewer.accountId}`,
-  );
+  const known = ownPlan(db, viewer, id);
   if (!known) return false;
-  const nextAt = nextReportAt(planOf(known).content.when, at);
+  const nextAt = nextReportAt(known.content.when, at);
   run(
     db,
-    sql`UPDATE report_plans SET is_on = ${isOn ? 1 : 0}, next_at = ${nextAt}, changed_at = ${at} WHERE id = ${id}`,
+    sql`UPDATE report_plans SET is_on = ${isOn ? 1 : 0}, next_at = ${nextAt}, retry_at = NULL, changed_at = ${at} WHERE id = ${id}`,
   );
   return true;
 }
@@ -104,22 +134,71 @@ export function removeReportPlan(db: WriteDb, viewer: Viewer, id: number): boole
   return run(db, sql`DELETE FROM report_plans WHERE id = ${id} AND account_id = ${viewer.accountId}`) > 0;
 }
 
-/** Whoever's; for the job. */
-export function listDueReports(db: ReadDb, now: number): DuePlan[] {
-  return all<Row>(
+/** Whoever's; for the job: whose time has come, and what failed before. */
+export function listDueReports(db: ReadDb, now: number): number[] {
+  return all<{ id: number }>(
     db,
-    sql`SELECT ${COLUMNS} FROM report_plans WHERE is_on = 1 AND next_at <= ${now} ORDER BY next_at, id LIMIT 20`,
-  ).map((row) => ({ ...planOf(row), accountId: row.accountId }));
+    sql`SELECT id FROM report_plans WHERE is_on = 1 AND (next_at <= ${now} OR retry_at <= ${now})
+      ORDER BY min(next_at, coalesce(retry_at, next_at)), id LIMIT 20`,
+  ).map(({ id }) => id);
 }
 
-/** What became of it; the next is the first time that is still to come, so that a long stop sends one, not many. */
-export function recordReport(db: WriteDb, id: number, problem: string, at: number): void {
-  const row = one<Row>(db, sql`SELECT ${COLUMNS} FROM report_plans WHERE id = ${id}`);
-  if (!row) return;
-  const nextAt = nextReportAt(planOf(row).content.when, at);
+/**
+ * Noted before anything goes out, with when it would be tried again: killed at any line it is neither forgotten nor tried
+ * for ever. The next time is the first that is still to come, so that a long stop sends one, not many. Null: nothing to do
+ * any more.
+ */
+export function beginReport(db: WriteDb, id: number, at: number): DuePlan | null {
+  const plan = findAnyReport(db, id);
+  if (!plan?.isOn) return null;
+  const isNew = plan.nextAt <= at;
+  if (!isNew && (plan.retryAt === null || plan.retryAt > at)) return null;
+  const { members, mails } = plan.content;
+  const unsent = isNew ? { members, mails } : plan.unsent;
+  const tries = isNew ? 1 : plan.tries + 1;
   run(
     db,
-    sql`UPDATE report_plans SET next_at = ${nextAt}, problem = ${problem},
-        last_at = iif(${problem} = '', ${at}, last_at) WHERE id = ${id}`,
+    sql`UPDATE report_plans SET tries = ${tries}, retry_at = ${nextTryAt(tries, at)}, unsent = ${JSON.stringify(unsent)},
+        begun_at = ${isNew ? at : plan.begunAt}, next_at = ${isNew ? nextReportAt(plan.content.when, at) : plan.nextAt},
+        problem = ${isNew ? '' : plan.problem}
+      WHERE id = ${id}`,
+  );
+  return findAnyReport(db, id);
+}
+
+/** Whoever's. */
+export function findAnyReport(db: ReadDb | WriteDb, id: number): DuePlan | null {
+  const row = one<Row>(db, sql`SELECT ${COLUMNS} FROM report_plans WHERE id = ${id}`);
+  return row && { ...planOf(row), accountId: row.accountId };
+}
+
+/** At once, one way after the other: whoever has got it does not get it again. */
+export function recordReached(db: WriteDb, id: number, reached: Receivers): void {
+  const unsent = findAnyReport(db, id)?.unsent;
+  if (!unsent) return;
+  run(db, sql`UPDATE report_plans SET unsent = ${JSON.stringify(without(unsent, reached))} WHERE id = ${id}`);
+}
+
+export interface ReportTry {
+  /** Empty: none. */
+  readonly problem: string;
+  /** Somebody sent it by hand: that changes nothing of when it is tried again. */
+  readonly byHand: boolean;
+}
+
+/** What became of a try. When nobody is left it has gone out. */
+export function recordReport(db: WriteDb, id: number, { problem, byHand }: ReportTry, at: number): void {
+  const plan = findAnyReport(db, id);
+  if (!plan) return;
+  if (plan.unsent && !isNobody(plan.unsent)) {
+    const retryAt = byHand ? plan.retryAt : plan.isOn ? nextTryAt(plan.tries, at) : null;
+    run(db, sql`UPDATE report_plans SET problem = ${problem}, retry_at = ${retryAt} WHERE id = ${id}`);
+    return;
+  }
+  if (problem !== '' && !plan.unsent) return; // tried out by hand: who did it was told
+  run(
+    db,
+    sql`UPDATE report_plans SET last_at = ${at}, next_at = ${nextReportAt(plan.content.when, at)}, unsent = NULL, tries = 0,
+        retry_at = NULL, problem = '' WHERE id = ${id}`,
   );
 }

@@ -3,7 +3,13 @@ import type { Viewer } from '../access/viewer.ts';
 import { isMailAddress } from '../alerts/settings.ts';
 import type { App } from '../app.ts';
 import { RANGES } from '../figures/period.ts';
-import { REPORT_TABLES, type ReportContent, reportTimeWords } from '../figures/report-plan.ts';
+import {
+  isGivenUp,
+  REPORT_TABLES,
+  type Receivers,
+  type ReportContent,
+  reportTimeWords,
+} from '../figures/report-plan.ts';
 import { UserError } from '../lib/errors.ts';
 import { isEmployee } from '../messages/people.ts';
 import { readConditionNames } from '../store/customers.ts';
@@ -126,23 +132,52 @@ export interface ReportLine {
   readonly isOn: boolean;
   readonly next: string;
   readonly last: string;
-  readonly problem: string;
+  /** Of the one that was begun last and has not reached everybody. */
+  readonly trouble: ReportTrouble | null;
+}
+
+interface ReportTrouble {
+  readonly label: string;
+  readonly why: string;
+  readonly missing: string;
+  readonly next: string;
 }
 
 const MOST_NAMED = 3;
 
-export function reportLine(
-  people: People,
-  { id, name, content, isOn, nextAt, lastAt, problem }: ReportPlan,
-): ReportLine {
-  const all = [...content.members.map((userid) => people.name(userid)), ...content.mails];
-  const rest = all.length > MOST_NAMED ? ` 等 ${all.length} 个` : '';
+export function reportLine(people: People, plan: ReportPlan): ReportLine {
+  const { id, name, content, isOn, nextAt, lastAt } = plan;
   return {
-    ...{ id, name, isOn, problem },
+    ...{ id, name, isOn },
     what: `${REPORT_TABLES[content.table]}，${RANGES[content.range]}`,
     when: reportTimeWords(content.when),
-    receivers: `${all.slice(0, MOST_NAMED).join('、')}${rest}`,
+    receivers: receiversIn(people, content),
     next: isOn ? fullTime(nextAt) : '已停用',
     last: lastAt === null ? '还没有发过' : fullTime(lastAt),
+    trouble: troubleOf(people, plan),
   };
+}
+
+function receiversIn(people: People, { members, mails }: Receivers): string {
+  const all = [...members.map((userid) => people.name(userid)), ...mails];
+  const rest = all.length > MOST_NAMED ? ` 等 ${all.length} 个` : '';
+  return `${all.slice(0, MOST_NAMED).join('、')}${rest}`;
+}
+
+function troubleOf(people: People, plan: ReportPlan): ReportTrouble | null {
+  const { unsent, content, problem } = plan;
+  if (!unsent) return null;
+  const isAll = unsent.members.length + unsent.mails.length >= content.members.length + content.mails.length;
+  return {
+    label: isAll ? '没有发出' : '部分没有发出',
+    why: problem === '' ? '发送没有完成：可能正在发送，或服务在发送中停止。' : problem,
+    missing: `没有收到：${receiversIn(people, unsent)}`,
+    next: nextWords(plan),
+  };
+}
+
+function nextWords({ isOn, retryAt, tries }: ReportPlan): string {
+  if (retryAt !== null) return `${fullTime(retryAt)} 自动再试，只发给没有收到的。`;
+  const stopped = isGivenUp(tries) ? `试了 ${tries} 次都没有成功，不再自动重试` : '不再自动重试';
+  return `${stopped}。${isOn ? '到下次时间照常发送。' : ''}按原因处理后点“补发”，只发给没有收到的。`;
 }
