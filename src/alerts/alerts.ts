@@ -22,10 +22,10 @@ import { readSettings } from '../store/settings.ts';
 import { countByHour, readArrivals } from '../store/silence.ts';
 import type { Store } from '../store/store.ts';
 import { listRoleHolders, listUntold } from '../store/untold.ts';
-import { listUntoldTimeouts, readToldTimeouts } from '../store/untold-timeouts.ts';
+import { listIdleNotices, listUntoldTimeouts, readToldTimeouts, settleNotices } from '../store/untold-timeouts.ts';
 import type { MessageApi } from '../wecom/message-api.ts';
 import { robotKeyIn } from '../wecom/robot-api.ts';
-import { categories } from './categories.ts';
+import { categories, TIMEOUT } from './categories.ts';
 import { type CheckpointParts, CheckpointSender } from './checkpoint-sender.ts';
 import { noticesOfAwaited } from './for-approvers.ts';
 import { noticesOfTrouble, type Trouble, troubleInMedia, troubleInSilence, troublesInChecks } from './for-system.ts';
@@ -74,7 +74,7 @@ export class Alerts {
       ...parts,
       baseUrl: parts.config.baseUrl,
       mail: (to, written, attachment) => this.#sender.deliver('mail', [to], written, { attachment }),
-      members: (userids, written) => this.#sender.deliver('wecom', userids, written),
+      members: (userids, written, again) => this.#sender.deliver('wecom', userids, written, { again }),
     });
   }
 
@@ -83,7 +83,7 @@ export class Alerts {
     return this.#checkpoints.send();
   }
 
-  /** Saved reports whose time has come. Answers with how many went. */
+  /** Saved reports whose time has come, and those that failed before. Answers with how many went. */
   sendReports(): Promise<number> {
     return this.#reports.send();
   }
@@ -91,6 +91,11 @@ export class Alerts {
   /** One of them right now; what a way objects to is a sentence. */
   sendReport(plan: DuePlan): Promise<void> {
     return this.#reports.sendNow(plan);
+  }
+
+  /** Likewise, to those who have not got the one before. */
+  sendReportRest(plan: DuePlan): Promise<void> {
+    return this.#reports.sendRest(plan);
   }
 
   /** The newest to one place right now; what the place objects to is a sentence. */
@@ -136,8 +141,9 @@ export class Alerts {
     return notices.length === 0 ? 0 : store.write(addNotices, notices, null, clock());
   }
 
-  /** What is due goes out. Answers with how many notices went. */
-  send(): Promise<number> {
+  /** What is due goes out, as far as there is anything to tell by now. Answers with how many notices went. */
+  async send(): Promise<number> {
+    await this.#settleTimeouts();
     return this.#sender.send();
   }
 
@@ -186,6 +192,13 @@ export class Alerts {
   /** Under the master key and this channel's name: it opens nowhere else. */
   sealSecret(key: string, secret: string): Uint8Array {
     return seal(loadMasterKey(this.#parts.config.keyFile), `channel-${key}`, Buffer.from(secret));
+  }
+
+  /** After a quiet night nobody hears of customers who were answered meanwhile. */
+  async #settleTimeouts(): Promise<void> {
+    const { store, clock } = this.#parts;
+    const idle = await store.read(listIdleNotices, TIMEOUT, clock());
+    if (idle.answered.length + idle.voided.length > 0) await store.write(settleNotices, idle);
   }
 
   async #holders({ roles }: Audience): Promise<string[]> {

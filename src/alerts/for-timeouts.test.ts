@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import type { Hearers, ReplyRuleContent } from '../figures/reply-rule.ts';
+import { sendNotices } from '../jobs/send-notices.ts';
 import { insertTemplate, switchTemplate } from '../store/notice-templates.ts';
+import { listNotices } from '../store/notices.ts';
 import { restrictPerson } from '../store/restrictions.ts';
-import { ANN, ME, MINUTE, Outbox } from './testing/outbox.ts';
+import { ANN, ME, MINUTE, Outbox, ROBOT } from './testing/outbox.ts';
 
 const NOBODY: Hearers = {
   ...{ employee: false, departmentLeaders: false, directLeaders: false, roomOwner: false, roomKeeper: false },
@@ -113,6 +115,57 @@ describe('notices of customers who wait', () => {
     box.world.now += 60 * MINUTE;
     await box.app.alerts.send();
     assert.match(box.textOf(), /^安娜 138\*+5678 等了 1 小时 30 分钟（工作时间）$/);
+  });
+
+  const clockAt = (at: number) => new Date(at + 8 * 60 * MINUTE).toISOString().slice(11, 16);
+  const quietFor = (minutes: number) =>
+    box.settle({ quiet: { from: clockAt(box.world.now), to: clockAt(box.world.now + minutes * MINUTE) } });
+
+  it('held back overnight are not sent when the customer was answered or it was none, and the records say so', async () => {
+    await quietFor(60);
+    const boss = { levels: [{ people: ['boss'] }] };
+    const [answered, none, waiting] = [raise(boss), raise(boss), raise(boss)];
+    await sendNotices.run(box.app);
+    box.sql(
+      'archive',
+      `UPDATE timeouts SET answered_at = 5, answered_by = 'zhang' WHERE id = ${answered};
+      UPDATE timeouts SET void_at = 5, void_why = 'revoked' WHERE id = ${none}`,
+    );
+    assert.equal(box.count("state = 'waiting'"), 3, 'until its time has come nothing is decided');
+    box.world.now += 60 * MINUTE;
+    assert.equal(await sendNotices.run(box.app), 1);
+    assert.deepEqual(box.sentTo(), ['boss']);
+    const { url } = box.wecom.state.sent[0]!.body as { url: string };
+    assert.equal(url, `https://cun.example.com/timeouts?record=${waiting}`, 'not a list: one is left');
+    const page = { skip: 0, limit: 9 };
+    const rows = async (state: 'settled' | 'sent') =>
+      (await box.app.store.read(listNotices, ME, { state, categories: null }, page)).rows;
+    assert.deepEqual(
+      (await rows('settled')).map(({ path, problem }) => [path, problem]),
+      [
+        [`/timeouts?record=${none}`, '这条超时已作废，没有再提醒。'],
+        [`/timeouts?record=${answered}`, '客户已得到回复，没有再提醒。'],
+      ],
+    );
+    assert.equal((await rows('sent')).length, 1);
+
+    box.world.now += 24 * 60 * MINUTE;
+    box.sql('archive', `UPDATE timeouts SET answered_at = 5 WHERE id = ${waiting}`);
+    assert.equal(await sendNotices.run(box.app), 0);
+    assert.equal(box.wecom.state.sent.length, 1, 'neither again nor late');
+    assert.equal((await rows('sent')).length, 1, 'what was told stays told');
+  });
+
+  it('that all were answered meanwhile tell nobody, by any way', async () => {
+    await box.addRobot();
+    await quietFor(60);
+    const id = raise({ levels: [{ employee: true, robots: ['r1'], mails: ['a@example.com'] }] });
+    await sendNotices.run(box.app);
+    box.sql('archive', `UPDATE timeouts SET answered_at = 5 WHERE id = ${id}`);
+    box.world.now += 60 * MINUTE;
+    assert.equal(await sendNotices.run(box.app), 0);
+    assert.equal(box.count("state = 'settled'"), 3);
+    assert.deepEqual([box.sentTo(), box.smtp.mails.length, box.wecom.state.robots.get(ROBOT)], [[], 0, []]);
   });
 
   it('are not made of what was found after the answer, was none after all, or is about somebody restricted', async () => {

@@ -1,6 +1,6 @@
 import type { Job } from './job.ts';
 
-/** Three times a minute: whoever must know of a violation, or that a customer waits, knows within half a minute, and nobody gets more than WeCom allows. */
+/** Three times a minute: whoever must know of a violation, or that a customer waits, knows within half a minute, unless he was answered meanwhile, and nobody gets more than WeCom allows. */
 export const sendNotices: Job = {
   name: 'send-notices',
   cron: '5,25,45 * * * * *',

@@ -7,7 +7,8 @@ import { grantsOf } from './viewers.ts';
 /** The outbox: who is to be told of what, and what became of it. Kept for whoever asks whether he was told. */
 export const owner = 'desk';
 
-export type NoticeState = 'waiting' | 'sent' | 'failed' | 'unreached';
+/** `settled`: there was nothing left to tell when its time came. */
+export type NoticeState = 'waiting' | 'sent' | 'failed' | 'unreached' | 'settled';
 
 export interface NewNotice {
   readonly category: string;
@@ -173,7 +174,8 @@ export function countNotices(db: ReadDb, _viewer: Viewer): Record<NoticeState, n
       db,
       sql`SELECT count(*) AS n FROM (SELECT 1 FROM notices WHERE state = ${state} LIMIT ${MOST_COUNTED})`,
     )!.n;
-  return { waiting: count('waiting'), sent: count('sent'), failed: count('failed'), unreached: count('unreached') };
+  const [waiting, sent, failed] = [count('waiting'), count('sent'), count('failed')];
+  return { waiting, sent, failed, unreached: count('unreached'), settled: count('settled') };
 }
 
 /** What failed goes out again at once: one of them, or all. */

@@ -1,7 +1,7 @@
 import type { Hearers, ReplyRuleContent } from '../figures/reply-rule.ts';
 import { maskText } from '../messages/mask.ts';
 import { isEmployee } from '../messages/people.ts';
-import { all, one, type ReadDb } from './db.ts';
+import { all, one, type ReadDb, run, type WriteDb } from './db.ts';
 import { directLeadersOf, ids, leadersOf, nameOf, stillHere } from './hearers.ts';
 import { masksInForce } from './masking.ts';
 import { listRestrictedPeople } from './restrictions.ts';
@@ -67,6 +67,41 @@ export function listUntoldTimeouts(
 
 export function readToldTimeouts(db: ReadDb): number {
   return one<{ told: number }>(db, sql`SELECT told_timeouts AS told FROM notice_state`)!.told;
+}
+
+/** Ids of notices that are due and tell of customers who wait no more. */
+export interface IdleNotices {
+  readonly answered: readonly number[];
+  readonly voided: readonly number[];
+}
+
+export function listIdleNotices(db: ReadDb, category: string, now: number): IdleNotices {
+  const rows = all<{ id: number; isVoid: number }>(
+    db,
+    sql`SELECT n.id, t.void_at IS NOT NULL AS isVoid
+      FROM notices n JOIN timeouts t ON t.id = CAST(substr(n.subject, length('timeout:') + 1) AS INTEGER) -- timeout:17:2, up to the colon
+      WHERE n.state = 'waiting' AND n.due_at <= ${now} AND n.category = ${category}
+        AND (t.answered_at IS NOT NULL OR t.void_at IS NOT NULL)`,
+  );
+  const of = (isVoid: number) => rows.filter((row) => row.isVoid === isVoid).map(({ id }) => id);
+  return { answered: of(0), voided: of(1) };
+}
+
+const ANSWERED = '客户已得到回复，没有再提醒。';
+const VOIDED = '这条超时已作废，没有再提醒。';
+
+/** They stay in the records. What has gone out meanwhile has gone out. */
+export function settleNotices(db: WriteDb, { answered, voided }: IdleNotices): void {
+  settleAs(db, answered, ANSWERED);
+  settleAs(db, voided, VOIDED);
+}
+
+function settleAs(db: WriteDb, idle: readonly number[], problem: string): void {
+  run(
+    db,
+    sql`UPDATE notices SET state = 'settled', problem = ${problem}
+      WHERE id IN (SELECT value FROM json_each(${JSON.stringify(idle)})) AND state = 'waiting'`,
+  );
 }
 
 const MOST_NAMES = 5;

@@ -11,7 +11,7 @@ import { count, fullTime, rowTime } from './words.ts';
 
 /** What was sent to whom, and what did not get there. */
 export const noticeConditions = z.object({
-  state: oneOf('waiting', 'sent', 'failed', 'unreached'),
+  state: oneOf('waiting', 'sent', 'failed', 'unreached', 'settled'),
   category: optional(categoryName),
   page: pageNumber,
 });

@@ -11,6 +11,7 @@ export const STATES: Readonly<Record<NoticeState, { readonly label: string; read
   sent: { label: '已发送', tone: 'ok' },
   failed: { label: '发送失败', tone: 'error' },
   unreached: { label: '未送达', tone: 'warning' },
+  settled: { label: '不再发送', tone: '' },
 };
 
 export const CHANNELS = { wecom: '企业微信', robot: '群机器人', mail: '邮件' } as const;

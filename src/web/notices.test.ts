@@ -189,6 +189,23 @@ describe('pages of notices', () => {
     assert.match((await visitor.get('/notices/sent?state=sent')).text, /张伟/);
   });
 
+  it('show what was not sent since nobody waited any more, with the reason, and do not offer to send it again', async () => {
+    const db = new Database(pathsOf(desk.world.config).desk);
+    const put = db.prepare(`INSERT INTO notices (category, subject, channel, recipient, content, due_at, made_at)
+      VALUES ('reply-timeout', ?, 'wecom', 'zhang', '{"title":"客户消息回复","facts":{},"path":"/timeouts?record=7"}', 0, 0)`);
+    put.run('timeout:7:1');
+    db.close();
+    const archive = new Database(pathsOf(desk.world.config).archive);
+    archive.exec(`INSERT INTO timeouts (id, rule, rule_version, rule_name, conversation, kind, first_seq, first_at, last_seq, last_at, customer,
+        level, day, staff, members, raised_at, answered_at)
+      VALUES (7, 1, 1, '客户消息回复', 'ann|zhang', 0, 1, 0, 1, 0, 'ann', 1, 0, 1, 2, 0, 1)`);
+    archive.close();
+    assert.equal(await desk.world.app.alerts.send(), 0);
+    const { text } = await visitor.get('/notices/sent?state=settled');
+    assert.match(text, /客户消息回复.*张伟.*不再发送.*客户已得到回复，没有再提醒/s);
+    assert.doesNotMatch(text, /aria-label="重发给/);
+  });
+
   it('are there for whoever sees rules; changing is for whoever edits them', async () => {
     permissions = ALL_PERMISSIONS.filter((name) => name !== 'edit-rules');
     assert.match((await visitor.get('/notices')).text, /data-denied/);
