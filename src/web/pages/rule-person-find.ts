@@ -1,11 +1,7 @@
 import { z } from 'zod';
-import { listDepartmentNames } from '../../store/lookup.ts';
-import { findStaff } from '../../store/scope-people.ts';
 import * as condition from '../conditions.ts';
 import { page } from '../page.ts';
-import { People } from '../people.ts';
-
-const MOST = 12;
+import { staffOptions } from '../staff-options.ts';
 
 /** Which of the staff one may mean while the name is being typed, for whom a rule watches and who hears of it. */
 export const rulePersonFind = page({
@@ -14,11 +10,5 @@ export const rulePersonFind = page({
   trail: [],
   input: z.object({ q: condition.words }),
   view: 'search/people',
-  async load(app, viewer, { q }) {
-    const found = await app.store.read(findStaff, viewer, { words: q, limit: MOST + 1 });
-    const departments = await app.store.read(listDepartmentNames, viewer, found);
-    const people = new People(app.names);
-    const options = found.slice(0, MOST).map((id) => ({ id, face: people.face(id), detail: departments[id] ?? '' }));
-    return { q, options, more: found.length > MOST };
-  },
+  load: async (app, viewer, { q }) => ({ q, ...(await staffOptions(app, viewer, q)) }),
 });
