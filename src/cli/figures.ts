@@ -4,20 +4,23 @@ import { UserError } from '../lib/errors.ts';
 import { type DayCheck, recomputeDay } from '../store/dialogue-recompute.ts';
 import { ReadOnlyStore } from '../store/read-only.ts';
 import type { Command } from './command.ts';
+import { type CommandTrace, traceCommand } from './trace-command.ts';
 
 const USAGE = 'figures check [--day 2026-11-20]';
 const MOST_SHOWN = 20;
 
-/** Beside the running service or without it: it only reads. */
+/** Beside the running service or without it: it reads, and leaves in the trail what it found before it says so. */
 export const figures: Command = {
   name: 'figures',
   usage: USAGE,
-  about: '从存档的消息重新计算一天的统计（默认昨天），与已汇总的数字逐项核对',
+  about: '从存档的消息重新计算一天的统计（默认昨天），与已汇总的数字逐项核对；写入操作日志',
   async run(args) {
     const at = dayAsked(args);
-    const store = new ReadOnlyStore(pathsOf(readConfig()));
+    const config = readConfig();
+    const store = new ReadOnlyStore(pathsOf(config));
     try {
       const check = await store.read(recomputeDay, dayOf(at));
+      traceCommand(config, traceOf(args, check, dateOf(at)));
       process.stdout.write(textOf(check, dateOf(at)));
       return check.differing.length === 0 ? 0 : 1;
     } finally {
@@ -32,6 +35,13 @@ function dayAsked([verb, flag, date, ...more]: readonly string[]): number {
   const at = flag === '--day' && date !== undefined ? startOfDay(date) : null;
   if (at === null) throw new UserError(`用法：${USAGE}`);
   return at;
+}
+
+/** How many, never whose: the figures of people stay out of the trail. */
+function traceOf(args: readonly string[], check: DayCheck, date: string): CommandTrace {
+  const { conversations, dialogues, rows, differing } = check;
+  const details = { on: date, conversations, dialogues, rows, found: differing.length };
+  return { title: `figures ${args.join(' ')}`, count: rows, details };
 }
 
 function textOf({ version, conversations, dialogues, rows, differing, isBehind }: DayCheck, date: string): string {

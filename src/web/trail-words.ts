@@ -85,6 +85,7 @@ const LABELS: Readonly<Record<string, string>> = {
   ...{ phone: '手机与电话', 'id-card': '身份证', 'bank-card': '银行卡', email: '邮箱', own: '自定样式' },
   // what came of it
   ...{ way: '方式', failed: '未成功', result: '结果', rows: '行数', found: '问题数', findings: '问题', row: '行号' },
+  ...{ conversations: '会话数', dialogues: '对话数' },
   ...{ hash: '哈希', known: '记下的', tookMs: '用时（毫秒）', total: '总数', shown: '显示条数', bytes: '字节数' },
   ...{ export: '导出编号', file: '文件', format: '格式', sha256: '文件的 SHA-256', signedInAs: '登录服务器的用户' },
 };
