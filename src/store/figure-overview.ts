@@ -3,10 +3,11 @@ import { daysIn, type Range, rangeBefore } from '../figures/period.ts';
 import { all, one, type ReadDb } from './db.ts';
 import { kept } from './figure-cache.ts';
 import { seenDays } from './figure-group-sight.ts';
-import { listed, among as ofThese, type Staff, staffAsked } from './figure-staff.ts';
+import { listed, among as ofThese, type Staff, staffAsked, staffNamed } from './figure-staff.ts';
 import { nothing, type Sql, sql } from './sql.ts';
+import { countTimeouts } from './timeout-list.ts';
 import { ALL_VIOLATIONS, triggeredAmong, violationsFrom, violationsWhere } from './violation-filters.ts';
-import { isCut, visibleAt, visibleTo } from './visibility.ts';
+import { isCut, visibleTo } from './visibility.ts';
 
 /** What went on in a stretch of days, over everybody whom the viewer may see, or over some of them (S4 §3.2). */
 export const owner = 'archive';
@@ -54,32 +55,35 @@ export interface Overview {
 const DAY = 86_400_000;
 const CHINA = 8 * 3_600_000;
 const MOST_DAYS = 400;
+const MOST_TIMEOUTS = 1_000_000_000;
 
 export function readOverview(db: ReadDb, viewer: Viewer, query: OverviewQuery): Overview {
   return kept(db, viewer, 'overview', query, () => {
     const staff = staffAsked(db, viewer, query);
     return {
       now: figuresOf(db, viewer, { ...query, staff }),
-      before: figuresOf(db, viewer, { range: rangeBefore(query.range), today: query.today, staff }),
-      days: listDays(db, viewer, query.range, staff),
+      before: figuresOf(db, viewer, { ...query, range: rangeBefore(query.range), staff }),
+      days: listDays(db, viewer, query, staff),
       asOf: one<{ asOf: number | null }>(db, sql`SELECT as_of AS asOf FROM figures_state`)!.asOf,
     };
   });
 }
 
-interface Asked {
-  readonly range: Range;
-  readonly today: number;
+/** As the list counts them that the number leads to. */
+const ANY_TIMEOUT = { kind: null, chat: null, words: '', rule: null, level: null, state: null, record: null } as const;
+
+interface Asked extends OverviewQuery {
   readonly staff: Staff;
 }
 
-function figuresOf(db: ReadDb, viewer: Viewer, { range, today, staff }: Asked): OverviewFigures {
+function figuresOf(db: ReadDb, viewer: Viewer, { range, departments, people, today, staff }: Asked): OverviewFigures {
+  const timeouts = { ...ANY_TIMEOUT, from: range.from, to: range.to, departments, people };
   return {
     archived: countArchived(db, range, staff, today),
     ...countTalk(db, viewer, range, staff),
     ...countFollows(db, range, staff),
-    ...countViolations(db, viewer, range, staff),
-    timeouts: countTimeouts(db, viewer, range, staff),
+    ...countViolations(db, viewer, range, staffNamed(db, viewer, { departments, people })),
+    timeouts: countTimeouts(db, viewer, timeouts, { most: MOST_TIMEOUTS }).count,
   };
 }
 
@@ -160,16 +164,8 @@ function violationsIn(db: ReadDb, viewer: Viewer, range: Range, staff: Staff): S
   return sql`${violationsWhere(db, viewer, filters)} ${mine}`;
 }
 
-function countTimeouts(db: ReadDb, viewer: Viewer, { from, to }: Range, staff: Staff): number {
-  return numberOf(
-    db,
-    sql`SELECT count(*) AS n FROM timeouts t JOIN conversations c ON c.key = t.conversation
-      WHERE t.day BETWEEN ${from} AND ${to} AND t.void_at IS NULL AND ${visibleAt(viewer, sql`t.last_at`)}
-        ${staff === null ? nothing : sql`AND EXISTS (SELECT 1 FROM timeout_staff x WHERE x.timeout = t.id AND +x.userid IN ${listed(staff)})`}`,
-  );
-}
-
-function listDays(db: ReadDb, viewer: Viewer, range: Range, staff: Staff): OverviewDay[] {
+function listDays(db: ReadDb, viewer: Viewer, query: OverviewQuery, staff: Staff): OverviewDay[] {
+  const { range } = query;
   const { from, to } = range;
   const isWhole = staff === null && viewer.scope === 'everyone' && viewer.parts === undefined;
   const talk = isWhole
@@ -182,7 +178,7 @@ function listDays(db: ReadDb, viewer: Viewer, range: Range, staff: Staff): Overv
   const violations = byDay(
     db,
     sql`SELECT CAST((v.sent_at + ${CHINA}) / ${DAY} AS INTEGER) AS day, count(*) AS n FROM ${violationsFrom}
-      WHERE ${violationsIn(db, viewer, range, staff)} GROUP BY 1`,
+      WHERE ${violationsIn(db, viewer, range, staffNamed(db, viewer, query))} GROUP BY 1`,
   );
   return Array.from({ length: Math.min(daysIn(range), MOST_DAYS) }, (_, i) => ({
     ...{ day: from + i, messages: messages.get(from + i) ?? 0, violations: violations.get(from + i) ?? 0 },

@@ -20,6 +20,11 @@ export function staffAsked(db: ReadDb, viewer: Viewer, { departments, people }: 
   return scope === 'everyone' ? [...asked] : scope.filter((userid) => asked.has(userid));
 }
 
+/** Who is not asked for by name may be anybody: what of violations is the viewer’s to see is settled by their conversations. */
+export function staffNamed(db: ReadDb, viewer: Viewer, { departments, people }: StaffAsked): Staff {
+  return departments.length + people.length === 0 ? null : staffAsked(db, viewer, { departments, people });
+}
+
 export const listed = (values: readonly string[]): Sql => sql`(SELECT value FROM json_each(${JSON.stringify(values)}))`;
 
 /** Nobody else's. */

@@ -6,7 +6,7 @@ import type { ViolationState } from '../lib/violation-words.ts';
 import { all, type ReadDb } from './db.ts';
 import { kept } from './figure-cache.ts';
 import { startOf } from './figure-customer-parts.ts';
-import { type StaffAsked, staffAsked } from './figure-staff.ts';
+import { type StaffAsked, staffNamed } from './figure-staff.ts';
 import { nothing, type Sql, sql } from './sql.ts';
 import { ALL_VIOLATIONS, triggeredAmong, violationsFrom, violationsWhere } from './violation-filters.ts';
 import type { Severity } from './violations.ts';
@@ -71,16 +71,11 @@ const nameFor = (viewer: Viewer, name: string): string => (may(viewer, 'see-viol
 /** Nothing without the right to see violations: the page asks for both, and so does this. */
 function fromOf(db: ReadDb, viewer: Viewer, query: ViolationQuery): Sql {
   const { from, to } = query.range;
-  const staff = staffOf(db, viewer, query);
+  const staff = staffNamed(db, viewer, query);
   const mine = staff === null ? nothing : sql`AND ${triggeredAmong(staff)}`;
   const allowed = may(viewer, 'see-violations') ? nothing : sql`AND 0`;
   const filters = { ...ALL_VIOLATIONS, from: startOf(from), to: startOf(to + 1) };
   return sql`${violationsFrom} WHERE ${violationsWhere(db, viewer, filters)} ${mine} ${allowed}`;
-}
-
-/** Who is not asked for by name may be anybody: what of violations is the viewer’s to see is settled by their conversations. */
-function staffOf(db: ReadDb, viewer: Viewer, { departments, people }: StaffAsked): readonly string[] | null {
-  return departments.length + people.length === 0 ? null : staffAsked(db, viewer, { departments, people });
 }
 
 const totalsOf = (db: ReadDb, from: Sql): ViolationFigures['now'] =>

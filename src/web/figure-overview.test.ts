@@ -51,7 +51,8 @@ describe('the overview', () => {
         ('${BEN}', 'li', ${day('2026-11-10')}, '', 1, 0, ${day('2026-11-19')}, 'customer'),
         ('${outside('cat')}', 'li', ${day('2026-11-10')}, '', 1, 0, ${day('2026-11-19')}, 'transfer');
       INSERT INTO violations (rule, rule_version, rule_name, severity, seq, conversation, sender, sent_at, words, found_at) VALUES
-        (1, 1, '承诺收益', 'high', 3, '${['zhang', ANN].sort().join('|')}', 'zhang', ${day('2026-11-18')}, '[]', 1);`);
+        (1, 1, '承诺收益', 'high', 3, '${['zhang', ANN].sort().join('|')}', 'zhang', ${day('2026-11-18')}, '[]', 1),
+        (1, 1, '承诺收益', 'high', 6, '${ROOM}', 'zhang', ${day('2026-11-19')}, '[]', 1);`);
     db.close();
     await desk.open({
       access: ({ id, name }) => ({ accountId: id, name, permissions, scope }),
@@ -71,7 +72,7 @@ describe('the overview', () => {
   it('counts each day whole, in UTC+8', async () => {
     assert.deepEqual(await figures(DAYS), {
       ...{ archived: '1', internal: '2', external: '4', group: '2', chats: '4' },
-      ...{ added: '1', lost: '1', violations: '1', waiting: '1', timeouts: '0' },
+      ...{ added: '1', lost: '1', violations: '2', waiting: '2', timeouts: '0' },
     });
   });
 
@@ -85,7 +86,7 @@ describe('the overview', () => {
         chats: '3',
         added: '1',
         lost: '0',
-        violations: '1',
+        violations: '2',
       },
     });
     assert.partialDeepStrictEqual(await figures(`${DAYS}&who=li`), { external: '1', lost: '1', violations: '0' });
@@ -95,9 +96,12 @@ describe('the overview', () => {
     scope = ['li'];
     const mine = await figures(DAYS);
     const others = await figures(`${DAYS}&who=zhang`);
+    const { text: violations } = await visitor.get(DAYS.replace('/figures', '/figures/violations'));
     scope = 'everyone';
 
-    assert.partialDeepStrictEqual(mine, { archived: '0', internal: '2', external: '1', group: '2', violations: '0' });
+    // Of a group he sees what others did there, too: as the page of violations and their list.
+    assert.partialDeepStrictEqual(mine, { archived: '0', internal: '2', external: '1', group: '2', violations: '1' });
+    assert.match(violations, /违规数<\/[\s\S]{0,400}?class="tile-value"[^>]*>1</);
     assert.partialDeepStrictEqual(others, { archived: '0', internal: '0', external: '0', group: '0', chats: '0' });
   });
 
