@@ -8,6 +8,7 @@ import type { Cell, Column } from '../lib/xlsx.ts';
 import { listCustomerDepartments, listCustomerFigureRows, type RowsAsked } from '../store/figure-customer-rows.ts';
 import { type CustomerQuery, listCustomerStaff, type StaffOrder, type StaffRow } from '../store/figure-customers.ts';
 import { listViolationGroups, type ViolationQuery } from '../store/figure-violations.ts';
+import { listPartyNames } from '../store/violation-details.ts';
 import type { SheetReader } from './figure-sheets.ts';
 
 /** Customers and violations in numbers, as spreadsheets. */
@@ -80,11 +81,23 @@ export const violationGroups: SheetReader<{ readonly query: ViolationQuery; read
   db,
   viewer,
   { query, by },
-) => ({
-  sheet: `${dateOfDay(query.range.from)} 起`,
-  columns: [...GROUP_HEADS[by], ...VIOLATION_INDICATORS.map(sheetColumn)],
-  rows: listViolationGroups(db, viewer, query, { by, ...EVERYTHING }).rows.map((row) => [
-    ...[row.name ?? row.id, row.id],
-    ...VIOLATION_INDICATORS.map(({ key }) => row[key]),
-  ]),
-});
+) => {
+  const { rows } = listViolationGroups(db, viewer, query, { by, ...EVERYTHING });
+  const people = new Map(
+    by === 'person'
+      ? listPartyNames(
+          db,
+          viewer,
+          rows.map(({ id }) => id),
+        )
+      : [],
+  );
+  return {
+    sheet: `${dateOfDay(query.range.from)} 起`,
+    columns: [...GROUP_HEADS[by], ...VIOLATION_INDICATORS.map(sheetColumn)],
+    rows: rows.map((row) => [
+      ...[row.name || people.get(row.id) || row.id, row.id],
+      ...VIOLATION_INDICATORS.map(({ key }) => row[key]),
+    ]),
+  };
+};

@@ -93,30 +93,37 @@ function stretches(viewer: Viewer, { range, kind, staff }: SumsAsked, basis: num
   return [{ from: whole, sign: '' }, ...parts];
 }
 
-/** By day, for a trend: of all together, or of each. */
-export function readDaySums(
-  db: ReadDb,
-  viewer: Viewer,
-  { range, kind, staff }: SumsAsked,
-  { each }: { readonly each: boolean },
-): (Sums & { readonly userid: string; readonly day: number })[] {
-  const { basis } = readFiguresBasis(db);
-  if (basis === null) return [];
-  const who = each ? sql`f.userid` : sql`''`;
-  return all(
-    db,
-    sql`SELECT f.day, ${who} AS userid, ${added(SUM_NAMES)} FROM figure_days f
-      WHERE f.basis = ${basis} AND f.kind = ${kind} AND f.day BETWEEN ${range.from} AND ${range.to} ${among(staff, sql`f.userid`)}
-        AND ${figureSight(viewer, { userid: sql`f.userid`, day: sql`f.day`, kind: sql`f.kind` })}
-      GROUP BY f.day, ${who}`,
-  );
-}
-
 /** Employees and the places each counts for: a department and all above it. */
 export type Places = readonly (readonly [userid: string, place: number])[];
 
 /** How things are counted: once for each of the staff, once in each department, or once at all. */
 export type Grain = 'each' | 'together' | Places;
+
+/** By day, for a trend; `place` is a userid, a place, or '' for all together. */
+export function readDaySums(
+  db: ReadDb,
+  viewer: Viewer,
+  { range, kind, staff }: SumsAsked,
+  grain: Grain,
+): (Sums & { readonly place: string; readonly day: number })[] {
+  const { basis } = readFiguresBasis(db);
+  if (basis === null) return [];
+  const isPlaced = typeof grain !== 'string';
+  const place = isPlaced ? sql`CAST(p.place AS TEXT)` : grain === 'each' ? sql`f.userid` : sql`''`;
+  const from = isPlaced
+    ? sql`${placesIn(grain)} p CROSS JOIN figure_days f ON f.userid = p.userid`
+    : sql`figure_days f`;
+  return all(
+    db,
+    sql`SELECT f.day, ${place} AS place, ${added(SUM_NAMES)} FROM ${from}
+      WHERE f.basis = ${basis} AND f.kind = ${kind} AND f.day BETWEEN ${range.from} AND ${range.to} ${among(staff, sql`f.userid`)}
+        AND ${figureSight(viewer, { userid: sql`f.userid`, day: sql`f.day`, kind: sql`f.kind` })}
+      GROUP BY f.day, ${place}`,
+  );
+}
+
+const placesIn = (places: Places): Sql =>
+  sql`(SELECT value ->> 0 AS userid, value ->> 1 AS place FROM json_each(${JSON.stringify(places)}))`;
 
 /** By userid, by place, or by '' for all together. Kept until something changes. */
 export function countFact(
@@ -140,7 +147,7 @@ function placed(set: Sql, grain: Grain): Sql {
   if (grain === 'each') return sql`SELECT x.userid AS place, x.thing FROM (${set}) x`;
   if (grain === 'together') return sql`SELECT '' AS place, x.thing FROM (${set}) x`;
   return sql`SELECT p.place, x.thing FROM (${set}) x
-    JOIN (SELECT value ->> 0 AS userid, value ->> 1 AS place FROM json_each(${JSON.stringify(grain)})) p ON p.userid = x.userid`;
+    JOIN ${placesIn(grain)} p ON p.userid = x.userid`;
 }
 
 export interface OwnedRoom {

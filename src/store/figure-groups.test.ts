@@ -61,6 +61,7 @@ function fill(w: World): void {
     INSERT INTO members (userid, conversation, employee) VALUES ('zhang', '${BIG}', 1), ('li', '${BIG}', 1), ('${ANN}', '${BIG}', 0), ('li', '${SMALL}', 1);
     INSERT INTO timeouts (rule, rule_version, rule_name, conversation, kind, first_seq, first_at, last_seq, last_at, customer, level, day, staff, members, raised_at, void_at)
       VALUES (1, 1, '', '${BIG}', 1, 1, 0, 1, ${ago(1)}, '${ANN}', 1, ${TODAY - 1}, 2, 5, 0, NULL), (1, 1, '', '${BIG}', 1, 2, 0, 2, ${ago(1)}, '${ANN}', 1, ${TODAY - 1}, 2, 5, 0, 9);
+    INSERT INTO timeout_staff (timeout, userid, day) SELECT id, 'zhang', day FROM timeouts;
   `);
   const days = new Map<string, [number, number]>();
   const person = db.prepare(

@@ -10,7 +10,7 @@ import { holds } from './openly.ts';
 import { isWithin } from './rooms.ts';
 import { sightOf } from './sight.ts';
 import { join, Sql, sql } from './sql.ts';
-import { visibleAt } from './visibility.ts';
+import { standing } from './timeout-list.ts';
 
 /** Groups of customers with what went on in them in a stretch of days, and how active they are today. */
 export const owner = 'archive';
@@ -195,8 +195,9 @@ function movesSql({ from, to }: Range): Sql {
       OR (m.left_at >= ${start} AND m.left_at < ${end})) GROUP BY m.room`;
 }
 
-function timeoutsSql(viewer: Viewer, { from, to }: Range): Sql {
-  return sql`SELECT t.conversation AS id, count(*) AS timeouts FROM timeouts t JOIN conversations c ON c.key = t.conversation
-    WHERE t.kind = 1 AND t.day BETWEEN ${from} AND ${to} AND t.void_at IS NULL AND ${visibleAt(viewer, sql`t.last_at`)}
-    GROUP BY t.conversation`;
+/** As the list of timeouts has them, to which the number leads. */
+function timeoutsSql(viewer: Viewer, range: Range): Sql {
+  const { from, seen } = standing(viewer, sql`INDEXED BY timeouts_by_day`);
+  return sql`SELECT t.conversation AS id, count(*) AS timeouts FROM ${from}
+    WHERE t.kind = 1 AND t.day BETWEEN ${range.from} AND ${range.to} AND ${seen} GROUP BY +t.conversation`;
 }

@@ -6,7 +6,7 @@ import { indicatorsOf } from '../figures/indicators.ts';
 import { viewer, type World } from '../testing/world.ts';
 import { listFigureRows } from './figure-rows.ts';
 import { readFigureTable } from './figure-table.ts';
-import { readFigureTrend, readFigureTrends } from './figure-trend.ts';
+import { readDepartmentTrends, readFigureTrend, readFigureTrends } from './figure-trend.ts';
 import { dayOfDate, figuresCompany, R1, R2, WEEK } from './testing/figures-company.ts';
 
 let w: World;
@@ -131,6 +131,23 @@ describe('readFigureTrend', () => {
       (await read({ department: 3 }, 'answered')).map(({ value }) => value),
       [0, 1, 0, 0, 0, 0, 0],
     );
+  });
+
+  it('is of several departments at once as it is of each, in scope and over a long time too', async () => {
+    const half = { range: { from: dayOfDate('08-01'), to: dayOfDate('11-10') } };
+    for (const [who, key, more] of [
+      [viewer(), 'answered', {}],
+      [viewer(['li']), 'dialogues', {}],
+      [viewer(), 'rooms-kept', {}],
+      [viewer(), 'dialogues', half],
+    ] as const) {
+      const query = ask('group', more);
+      const many = await w.app.store.read(readDepartmentTrends, who, query, [1, 2, 3, 99], key);
+      for (const department of [1, 2, 3, 99])
+        assert.deepEqual(many[department], await w.app.store.read(readFigureTrend, who, query, { department }, key));
+    }
+    const [first] = (await w.app.store.read(readDepartmentTrends, viewer(), ask('group'), [1], 'answered'))[1]!;
+    assert.equal(first!.value, 2);
   });
 
   it('shows nothing of somebody out of scope', async () => {

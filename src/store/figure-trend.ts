@@ -56,9 +56,35 @@ export function readFigureTrends(
   if (indicator === undefined || !isOfSums(indicator) || daysIn(query.range) > MOST_DAYS)
     return Object.fromEntries(people.map((person) => [person, readFigureTrend(db, viewer, query, { person }, key)]));
   const asked = askedOf(query, people);
-  const days = Map.groupBy(readDaySums(db, viewer, asked, { each: true }), ({ userid }) => userid);
+  return byPlace({ query, indicator }, people, readDaySums(db, viewer, asked, 'each'));
+}
+
+/** The same of several departments, by number: in one query what can be added up. */
+export function readDepartmentTrends(
+  db: ReadDb,
+  viewer: Viewer,
+  query: FigureQuery,
+  ids: readonly number[],
+  key: string,
+): Record<string, TrendPoint[]> {
+  const indicator = indicatorsIn(db, viewer, query).find((known) => known.key === key);
+  if (indicator === undefined || !isOfSums(indicator) || daysIn(query.range) > MOST_DAYS)
+    return Object.fromEntries(ids.map((id) => [id, readFigureTrend(db, viewer, query, { department: id }, key)]));
+  return kept(db, viewer, 'department-trends', [query, ids, key, indicator.behind === null], () => {
+    const places = ids.flatMap((id) => listStaffOf(db, viewer, id).map((userid) => [userid, id] as const));
+    const days = readDaySums(db, viewer, askedOf(query, null), places);
+    return byPlace({ query, indicator }, ids.map(String), days);
+  });
+}
+
+function byPlace(
+  { query, indicator }: Pick<Asked, 'query' | 'indicator'>,
+  places: readonly string[],
+  days: ReturnType<typeof readDaySums>,
+): Record<string, TrendPoint[]> {
+  const found = Map.groupBy(days, ({ place }) => place);
   return Object.fromEntries(
-    people.map((person) => [person, byDay(query, indicator, new Map(days.get(person)?.map((row) => [row.day, row])))]),
+    places.map((place) => [place, byDay(query, indicator, new Map(found.get(place)?.map((row) => [row.day, row])))]),
   );
 }
 
@@ -81,7 +107,7 @@ const isOfSums = ({ facts, behind }: Reckoned): boolean =>
 function pointsOf(db: ReadDb, viewer: Viewer, { query, staff, indicator }: Asked): TrendPoint[] {
   const asked = askedOf(query, staff);
   if (isOfSums(indicator) && daysIn(query.range) <= MOST_DAYS) {
-    const days = readDaySums(db, viewer, asked, { each: false });
+    const days = readDaySums(db, viewer, asked, 'together');
     return byDay(query, indicator, new Map(days.map((row) => [row.day, row])));
   }
   const isShort = daysIn(query.range) <= (isOfSums(indicator) ? MOST_DAYS : MOST_POINTS);

@@ -10,7 +10,10 @@ import { visibleAt } from './visibility.ts';
 export const owner = 'archive';
 
 export interface TimeoutFilters {
-  readonly kind: 'single' | 'group';
+  /** Null: both. */
+  readonly kind: 'single' | 'group' | null;
+  /** In this conversation alone. */
+  readonly chat: string | null;
   /** Days since 1970 in UTC+8, both in it: when the first level fell due. */
   readonly from: number | null;
   readonly to: number | null;
@@ -79,7 +82,7 @@ export function listTimeouts(
     sql`${source(viewer, filters, waiting)} WHERE ${where} AND t.answered_at IS ${waiting ? nothing : sql`NOT`} NULL`;
   const read = (waiting: boolean, down: number, most: number) => {
     const place = after?.waiting === waiting ? after : null;
-    const part = { skip: down, limit: most, sorted: waiting || filters.from !== null };
+    const part = { skip: down, limit: most, sorted: waiting || filters.from !== null || filters.chat !== null };
     return walk(db, viewer, sql`${these(waiting)} ${beyond(place)}`, part);
   };
   if (after?.waiting === false) return pageOf(read(false, skip, limit + 1), limit);
@@ -124,16 +127,22 @@ export function countTimeoutsByRule(
 }
 
 /** Which view a record is in; null when there is none, or it is not theirs to see. */
-export function findTimeoutKind(db: ReadDb, viewer: Viewer, id: number): TimeoutFilters['kind'] | null {
+export function findTimeoutKind(db: ReadDb, viewer: Viewer, id: number): TimeoutFilters['kind'] {
   const { from, seen } = standing(viewer);
   const row = one<{ kind: number }>(db, sql`SELECT t.kind FROM ${from} WHERE t.id = ${id} AND ${seen}`);
   return row && (row.kind === 0 ? 'single' : 'group');
 }
 
-/** Days lead to their rows, few wait, and both are sorted; the others are walked in the order of time until a page is full. */
-function source(viewer: Viewer, { from, record }: TimeoutFilters, waiting: boolean | null): Sql {
-  const index = from === null ? waiting === true && sql`INDEXED BY timeouts_open` : sql`INDEXED BY timeouts_by_day`;
-  return standing(viewer, record === null && index instanceof Sql ? index : nothing).from;
+/** A chat and days lead to their rows, few wait, and all these are sorted; the others are walked in the order of time until a
+ * page is full. */
+function source(viewer: Viewer, filters: TimeoutFilters, waiting: boolean | null): Sql {
+  return standing(viewer, filters.record === null ? indexFor(filters, waiting) : nothing).from;
+}
+
+function indexFor({ chat, from }: TimeoutFilters, waiting: boolean | null): Sql {
+  if (chat !== null) return sql`INDEXED BY timeouts_by_chat`;
+  if (from !== null) return sql`INDEXED BY timeouts_by_day`;
+  return waiting === true ? sql`INDEXED BY timeouts_open` : nothing;
 }
 
 const beyond = (place: TimeoutPlace | null): Sql =>
@@ -172,26 +181,30 @@ const counts = (viewer: Viewer): Sql =>
 const countsFor = (viewer: Viewer, more: Sql = nothing): Sql =>
   sql`EXISTS (SELECT 1 FROM timeout_staff s WHERE s.timeout = t.id AND ${counts(viewer)} ${more})`;
 
-/** It stands, its chat is the viewer's to read at that time, and so are the figures of one whom it counts for. */
-function standing(viewer: Viewer, index: Sql = nothing): { readonly from: Sql; readonly seen: Sql } {
+/** Of the timeouts `t`: it stands, its chat is the viewer's to read at that time, and so are the figures of one whom it counts for. */
+export function standing(viewer: Viewer, index: Sql = nothing): { readonly from: Sql; readonly seen: Sql } {
   return {
     from: sql`timeouts t ${index} CROSS JOIN conversations c ON c.key = t.conversation`,
     seen: sql`t.void_at IS NULL AND t.level > 0 AND ${visibleAt(viewer, sql`t.last_at`)} AND ${countsFor(viewer)}`,
   };
 }
 
+const when = <Value>(value: Value | null, condition: (value: Value) => Sql): Sql | null =>
+  value === null ? null : condition(value);
+
 function whereOf(db: ReadDb, viewer: Viewer, filters: TimeoutFilters): Sql {
-  const { kind, from: first, to: last, departments, people, words, rule, level, state, record } = filters;
+  const { kind, chat, from: first, to: last, departments, people, words, rule, level, state, record } = filters;
   const narrowed = departments.length + people.length > 0;
   const staff = narrowed ? staffAsked(db, viewer, { departments, people }) : null;
   const conditions = [
-    record === null ? null : sql`t.id = ${record}`,
-    sql`t.kind = ${kind === 'single' ? 0 : 1}`,
-    first === null ? null : sql`t.day >= ${first}`,
-    last === null ? null : sql`t.day <= ${last}`,
-    rule === null ? null : sql`t.rule = ${rule}`,
-    level === null ? null : sql`t.level = ${level}`,
-    state === null ? null : state === 'waiting' ? sql`t.answered_at IS NULL` : sql`t.answered_at IS NOT NULL`,
+    when(record, (id) => sql`t.id = ${id}`),
+    when(kind, (one) => sql`t.kind = ${one === 'single' ? 0 : 1}`),
+    when(chat, (key) => sql`t.conversation = ${key}`),
+    when(first, (day) => sql`t.day >= ${day}`),
+    when(last, (day) => sql`t.day <= ${day}`),
+    when(rule, (id) => sql`t.rule = ${id}`),
+    when(level, (n) => sql`t.level = ${n}`),
+    when(state, (one) => (one === 'waiting' ? sql`t.answered_at IS NULL` : sql`t.answered_at IS NOT NULL`)),
     standing(viewer).seen,
     staff && countsFor(viewer, sql`AND s.userid IN (SELECT value FROM json_each(${JSON.stringify(staff)}))`),
     words === '' ? null : named(viewer, kind, words.toLowerCase()),

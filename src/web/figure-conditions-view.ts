@@ -28,9 +28,9 @@ export interface FigureConditionsView {
     readonly to: string;
     readonly latest: string;
   };
-  /** The days in words, and those they are compared with. */
   readonly words: string;
-  readonly before: string;
+  /** The days they are compared with; null: nothing on the page is. */
+  readonly before: string | null;
   readonly chips: readonly Chip[];
   readonly ways: ReturnType<typeof waysOut>;
   readonly departments: readonly { readonly id: number; readonly name: string }[];
@@ -49,6 +49,8 @@ interface Options {
   readonly path: string;
   /** False: nobody can be picked on this page. */
   readonly people?: boolean;
+  /** True: the page shows what it was in the days before as well. */
+  readonly compares?: boolean;
 }
 
 const NARROWING = ['range', 'from', 'to', 'department', 'who', 'page'];
@@ -57,7 +59,7 @@ export async function figureConditionsView(
   app: Pick<App, 'store' | 'clock' | 'names'>,
   viewer: Viewer,
   asked: Asked,
-  { path, people: withPeople = true }: Options,
+  { path, people: withPeople = true, compares = false }: Options,
 ): Promise<FigureConditionsView> {
   const [now, people] = [app.clock(), new People(app.names)];
   const { departments } = await app.store.read(readConditionNames, viewer, { department: null, tag: null });
@@ -65,6 +67,7 @@ export async function figureConditionsView(
   const range = rangeOf(asked, now);
   const chips = figureChips(asked, { departmentName, personName: people.name }, path, now);
   const own = rangeNameOf(asked) === 'own';
+  const trouble = rangeTrouble(asked, now);
   return {
     path,
     ranges: rangeChoices(asked, path),
@@ -72,7 +75,7 @@ export async function figureConditionsView(
       ? { range: null, from: dateOfDay(range.from), to: dateOfDay(range.to), latest: dateOf(now) }
       : { range: asked.range, from: '', to: '', latest: dateOf(now) },
     words: rangeWords(range),
-    before: comparedWith(range),
+    before: compares && trouble === null ? comparedWith(range) : null,
     chips,
     ways: waysOut(chips),
     departments: departments.map(({ id, name, depth }) => ({ id, name: `${'　'.repeat(depth)}${name}` })),
@@ -80,7 +83,7 @@ export async function figureConditionsView(
     people: withPeople ? asked.who.map((id) => ({ id, face: people.face(id) })) : null,
     kept: keptOf(asked),
     clear: path,
-    trouble: rangeTrouble(asked, now),
+    trouble,
   };
 }
 

@@ -4,6 +4,7 @@ import Database from 'better-sqlite3';
 import { pathsOf } from '../config.ts';
 import { recordViolations } from '../store/violations.ts';
 import { outside } from '../testing/people-file.ts';
+import { readXlsx } from '../testing/unzip.ts';
 import { GuardedDesk } from './testing/guarded-desk.ts';
 import type { Visitor } from './testing/visitor.ts';
 
@@ -22,6 +23,7 @@ describe('customers in numbers', () => {
   before(async () => {
     const { world } = desk;
     world.says('zhang', AN, '您好');
+    world.says(BO, 'zhang', '保本吗');
     await world.pull();
     const db = new Database(pathsOf(world.config).archive, { timeout: 5000 });
     db.exec(`
@@ -30,7 +32,7 @@ describe('customers in numbers', () => {
         ('zhang', '张伟', '', '', 2, 0, 1, '', 1), ('li', '李敏', '', '', 1, 0, 1, '', 1);
       INSERT INTO employee_departments (userid, department) VALUES ('zhang', 2), ('li', 1);
       INSERT INTO tags VALUES ('t1', '黄金', 'g', '客户等级', 1, NULL);
-      INSERT INTO customers (id, name, position, revision, kind) VALUES ('${AN}', '安娜', '', 1, 1), ('${BO}', '薄云', '', 1, 1), ('${CAI}', '蔡明', '', 1, 1);
+      INSERT INTO customers (id, name, position, revision, kind) VALUES ('${AN}', '安娜', '', 1, 1), ('${BO}', '薄云 13812345678', '', 1, 1), ('${CAI}', '蔡明', '', 1, 1);
       INSERT INTO follows (customer, userid, added_at, remark, tags, add_way, seen_at, ended_at, ended_by) VALUES
         ('${AN}', 'zhang', ${NOW - 3 * DAY}, '', '["t1"]', 4, 0, NULL, NULL), ('${AN}', 'li', ${NOW - 2 * DAY}, '', '[]', 1, 0, NULL, NULL),
         ('${BO}', 'li', ${NOW - 40 * DAY}, '', '[]', 1, 0, ${NOW - DAY}, 'customer'), ('${CAI}', 'zhang', ${NOW - 3600_000}, '', '[]', 1, 0, NULL, NULL);`);
@@ -44,7 +46,9 @@ describe('customers in numbers', () => {
       chatKind: 'external',
     };
     const place = { conversation: ['zhang', AN].sort().join('|'), sender: 'zhang', receivers: [AN], sentAt: NOW - DAY };
-    recordViolations({ connection: db } as never, [{ ...found, ...place } as never], NOW);
+    const earlier = { conversation: ['zhang', BO].sort().join('|'), sender: BO, receivers: ['zhang'] };
+    const both = [place, { ...earlier, seq: 2, sentAt: NOW - 20 * DAY }];
+    recordViolations({ connection: db } as never, both.map((one) => ({ ...found, ...one })) as never, NOW);
     db.close();
     await world.app.refreshLists();
     await desk.open();
@@ -87,6 +91,14 @@ describe('customers in numbers', () => {
     assert.match(plain((await visitor.get('/figures/customers?from=2015-01-01')).text), /时间范围太长/);
   });
 
+  it('says what it is compared with only where something is', async () => {
+    const compared = '，对比 2026-11-06 至 2026-11-12';
+    for (const path of ['', '/customers', '/violations', '/employees', '/departments', '/guides', '/shops'])
+      assert.ok((await visitor.get(`/figures${path}`)).text.includes(compared), path);
+    for (const path of ['/customers/staff', '/customers/rows?key=total', '/groups', '/customers?from=2015-01-01'])
+      assert.doesNotMatch((await visitor.get(`/figures${path}`)).text, /对比/, path);
+  });
+
   it('sorts the employees, and shows the departments', async () => {
     const people = plain((await visitor.get('/figures/customers/staff?sort=-removed-by')).text);
     assert.ok(people.indexOf('李敏') < people.indexOf('张伟'));
@@ -118,6 +130,24 @@ describe('customers in numbers', () => {
     assert.match(plain((await visitor.get('/figures/violations?by=department')).text), /恒川资本 1 .*营业部 1 /);
     assert.match(plain((await visitor.get('/figures/violations?by=rule')).text), /承诺收益 1 /);
     assert.match(plain((await visitor.get('/figures/violations?range=yesterday&who=li')).text), /这段时间没有违规/);
+  });
+
+  it('puts the violations of each into a spreadsheet under his name, numbers in it as whoever asked sees them', async () => {
+    const sheetFor = async (who: Visitor) => {
+      await who.get('/figures/violations');
+      await who.post('/figures/violations/exports', { conditions: 'range=month', by: 'person' });
+      await desk.world.app.exports.run();
+      const [{ id }] = desk.rows<{ id: number }>('desk', 'SELECT max(id) AS id FROM exports') as [{ id: number }];
+      const file = await fetch(new URL(`/exports/${id}/file`, desk.base), { headers: { cookie: who.cookie } });
+      return Object.values(readXlsx(Buffer.from(await file.arrayBuffer())))[0]!.map((row) => row.slice(0, 3));
+    };
+    assert.deepEqual(await sheetFor(visitor), [
+      ['人员', '账号', '违规数'],
+      ['薄云 13812345678', BO, 1],
+      ['张伟', 'zhang', 1],
+    ]);
+    await desk.addAccount('masked', [desk.addRole('导出', ['see-figures', 'see-violations', 'export', 'own-account'])]);
+    assert.deepEqual((await sheetFor(await desk.enter('masked')))[1], ['薄云 138****5678', BO, 1]);
   });
 
   it('shows nobody beyond the scope, and violations only to whom they are shown', async () => {

@@ -117,12 +117,12 @@ export const badgeOf = ({ isActive, rate }: Pick<GroupFigureRow, 'isActive' | 'r
   why: rate === null ? '企业微信没有告知成员，不能判定' : '',
 });
 
-/** To the timeouts of a group in these days: they are found by its name. */
+/** To the timeouts of a group in these days. */
 export function timeoutsOf({ permissions }: Viewer, { from, to }: Range): (row: GroupFigureRow) => string | null {
   const days = { from: dateOfDay(from), to: dateOfDay(to) };
-  return ({ name, timeouts }) =>
-    timeouts > 0 && name !== '' && permissions.includes('see-timeouts')
-      ? link('/timeouts', { talk: 'group', ...days, q: name })
+  return ({ id, timeouts }) =>
+    timeouts > 0 && permissions.includes('see-timeouts')
+      ? link('/timeouts', { talk: 'group', ...days, chat: id })
       : null;
 }
 

@@ -98,6 +98,22 @@ describe('groups of customers', () => {
       assert.match(text, /安静群<\/a><span class="tag " title="企业微信没有告知成员，不能判定">未知/);
     });
 
+    it('has the same button for the spreadsheet as other lists, greyed for who may not export', async () => {
+      for (const path of ['/figures/groups', `/figures/groups/${ROOM}`]) {
+        assert.match(
+          (await visitor.get(path)).text,
+          /<button class="btn[^>]*data-once[^>]*><svg(?:(?!<\/svg>)[\s\S])*<\/svg>导出表格</,
+          path,
+        );
+        assert.match(
+          (await as({ without: 'export' }, path)).text,
+          /data-denied><svg(?:(?!<\/svg>)[\s\S])*<\/svg>导出表格/,
+          path,
+        );
+      }
+      assert.match((await visitor.get(`/figures/groups/${ROOM}`)).text, /<summary>以表格查看<\/summary>/);
+    });
+
     it('narrows and sorts, each in the address', async () => {
       assert.deepEqual(rows((await visitor.get('/figures/groups?active=yes')).text), [ROOM]);
       assert.deepEqual(rows((await visitor.get('/figures/groups?who=li')).text), [QUIET]);

@@ -98,5 +98,8 @@ const WAYS: Readonly<Record<keyof OverviewFigures, readonly [Permission, Way]>> 
   lost: ['see-figures', figures('/figures/customers')],
   violations: ['see-violations', violationsOf(null)],
   waiting: ['see-violations', violationsOf('open')],
-  timeouts: ['see-timeouts', ({ department, who }, dates) => figureLink('/timeouts', { ...dates, department, who })],
+  timeouts: [
+    'see-timeouts',
+    ({ department, who }, dates) => figureLink('/timeouts', { talk: 'all', ...dates, department, who }),
+  ],
 };

@@ -3,7 +3,7 @@ import type { App } from '../app.ts';
 import type { FigureQuery, FigureValue, FigureValues } from '../figures/indicator.ts';
 import { rangeBefore } from '../figures/period.ts';
 import { readDepartmentTable, readFigureTable } from '../store/figure-table.ts';
-import { readFigureTrend, readFigureTrends } from '../store/figure-trend.ts';
+import { readDepartmentTrends, readFigureTrends } from '../store/figure-trend.ts';
 import { sortAsked, type TableAsked } from './figure-table-conditions.ts';
 
 /** The rows of one page, what they were in the period before, and the course of the number they are sorted by. */
@@ -102,12 +102,11 @@ async function coursesOf(
 ): Promise<readonly Course[]> {
   if (sorted === null) return [];
   const { key } = sorted;
-  if (place.by === 'person') {
-    const trends = await store.read(readFigureTrends, viewer, query, ids, key);
-    return ids.map((id) => courseOf(trends[id] ?? []));
-  }
-  const reads = ids.map((id) => store.read(readFigureTrend, viewer, query, { department: Number(id) }, key));
-  return (await Promise.all(reads)).map(courseOf);
+  const trends =
+    place.by === 'person'
+      ? await store.read(readFigureTrends, viewer, query, ids, key)
+      : await store.read(readDepartmentTrends, viewer, query, ids.map(Number), key);
+  return ids.map((id) => courseOf(trends[id] ?? []));
 }
 
 type Course = FigureRow['course'];

@@ -94,7 +94,7 @@ export async function figureTableView(
   const asked = await tableAsked(app, viewer, page, given);
   const { path, by } = asked.place;
   const [narrowed, progress] = await Promise.all([
-    figureConditionsView(app, viewer, asked.asked, { path, people: by === 'person' }),
+    figureConditionsView(app, viewer, asked.asked, { path, people: by === 'person', compares: true }),
     app.store.read(readFigureProgress, viewer),
   ]);
   const isOpen = narrowed.trouble === null && progress.isThere;

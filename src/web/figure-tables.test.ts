@@ -118,6 +118,7 @@ describe('GET /figures/employees', () => {
     assert.match(text, /<tr id="row-zhang" aria-current="true">/);
     assert.match(text, /\/assets\/echarts\.[0-9a-f]+\.js/);
     assert.match(text, /<svg class="spark"/);
+    assert.match(text, /<summary>以表格查看<\/summary>/);
   });
 
   it('leaves the charts away where there is nothing to draw', async () => {
@@ -233,6 +234,7 @@ describe('GET /figures/departments', () => {
     assert.equal(found['销售部']![0], '3');
     assert.equal(found['客服部']![0], '1');
     assert.match(text, /href="\/figures\/employees\?department=2"/);
+    assert.equal([...text.matchAll(/<svg class="spark"/g)].length, 3);
   });
 });
 

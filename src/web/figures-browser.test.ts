@@ -3,6 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import Database from 'better-sqlite3';
 import type { Page } from 'playwright-core';
 import { pathsOf } from '../config.ts';
+import { recordViolations } from '../store/violations.ts';
 import { type Browsing, browse, noBrowser, signInWith, until } from '../testing/browse.ts';
 import { outside } from '../testing/people-file.ts';
 import { Desk, LOGIN, PASSWORD } from './testing/desk.ts';
@@ -23,6 +24,23 @@ function say({ world }: Desk): void {
   }
 }
 
+/** By all kinds of ways, some with long names. */
+function meet(db: Database.Database): void {
+  const add = db.prepare(`INSERT INTO follows (customer, userid, added_at, remark, tags, add_way, seen_at)
+    VALUES (?, 'zhang', ${NOW - 3 * DAY}, '', '[]', ?, 0)`);
+  for (const way of [1, 2, 3, 4, 8, 13, 14, 24, 201])
+    for (let n = 0; n < 12; n += 1) add.run(outside(`c${way}x${n}`), way);
+}
+
+/** In each kind of chat, fewer in each. */
+function accuse(db: Database.Database): void {
+  const found = { rule: 1, ruleVersion: 1, ruleName: '承诺收益', severity: 'high', words: ['保本'], sender: 'zhang' };
+  const chat = { conversation: [outside('ann'), 'zhang'].sort().join('|'), receivers: [outside('ann')] };
+  const kinds = ['external', 'external', 'external', 'group', 'group', 'internal'];
+  const all = kinds.map((chatKind, i) => ({ ...found, ...chat, chatKind, seq: i + 1, sentAt: NOW - DAY }));
+  recordViolations({ connection: db } as never, all as never, NOW);
+}
+
 describe('a manager looks at figures', { skip: noBrowser() }, () => {
   const desk = new Desk({ now: NOW });
   let browsing: Browsing;
@@ -38,6 +56,8 @@ describe('a manager looks at figures', { skip: noBrowser() }, () => {
         ('wang', '王芳', '', '', 1, 0, 1, 'wangfang', 1);
       INSERT INTO employee_departments (userid, department) VALUES ('zhang', 1), ('li', 1), ('wang', 1);
       INSERT INTO customers (id, name, position, revision, kind) VALUES ('${outside('ann')}', '安娜', '', 1, 1)`);
+    meet(db);
+    accuse(db);
     db.close();
     await world.app.refreshLists();
     await world.app.pipeline.figures();
@@ -102,6 +122,26 @@ describe('a manager looks at figures', { skip: noBrowser() }, () => {
     assert.equal(await page.locator('[data-order]').inputValue(), 'sent,reply-rate,dialogues');
   });
 
+  it('sees that there are more indicators than fit beside the chart', async () => {
+    await page.goto('/figures/employees?columns=dialogues');
+    await drawn();
+    const [chart, panel] = await page
+      .locator('.figure-top > .sheet')
+      .evaluateAll((all) => all.map((one) => one.getBoundingClientRect().height));
+    assert.equal(panel, chart);
+    const list = page.locator('.column-lists');
+    assert.ok(await list.evaluate((one) => one.scrollHeight > one.clientHeight));
+    assert.match(
+      await page.evaluate("getComputedStyle(document.querySelector('.column-lists')).backgroundAttachment"),
+      /^local, local, scroll, scroll$/,
+    );
+    await page.click('.figure-trend summary');
+    const heights = await page
+      .locator('.figure-top > .sheet')
+      .evaluateAll((all) => all.map((one) => one.getBoundingClientRect().height));
+    assert.equal(heights[1], heights[0]);
+  });
+
   it('looks for an indicator by its name', async () => {
     await page.fill('[data-find-column]', '首次');
     const shown = await page.locator('[data-column]:visible').allInnerTexts();
@@ -143,6 +183,39 @@ describe('a manager looks at figures', { skip: noBrowser() }, () => {
     await still.click('.condition-box button');
     assert.match(still.url(), /department=1/);
     await plain.close();
+  });
+
+  /** Everything that is written into the circle, as it is drawn. */
+  const written = (): Promise<string> =>
+    page.evaluate(`echarts.getInstanceByDom(document.querySelector('[data-chart="pie"] .chart-place')).getZr().storage
+      .getDisplayList().map((one) => one.style.text ?? '').join('|')`);
+
+  it('reads the names of all slices whole: in the table where it stands beside, else at the circle', async () => {
+    await page.goto('/figures/violations');
+    await drawn();
+    assert.match(await written(), /50\.0%\|33\.3%\|16\.7%/);
+    assert.doesNotMatch(await written(), /聊|…|\.\.\./);
+    const rows = page.locator('#violation-kinds tbody tr');
+    assert.deepEqual(
+      await rows.evaluateAll((all) =>
+        all.map((row) => [row.querySelector('i')!.className, row.querySelector('th')!.textContent]),
+      ),
+      [
+        ['slice-mark slice-1', '外部聊天'],
+        ['slice-mark slice-2', '群聊'],
+        ['slice-mark slice-3', '内部聊天'],
+      ],
+    );
+    for (const width of [1440, 1120]) {
+      await page.setViewportSize({ width, height: 900 });
+      await page.goto('/figures/customers');
+      await until(page, 'document.querySelector(\'[data-chart="pie"].drawn canvas\')');
+      const text = (await written()).replaceAll('|', '');
+      assert.match(text, /添加微信好友对应的企业微信11\.1%/, String(width));
+      assert.doesNotMatch(text, /…|\.\.\./);
+    }
+    await page.setViewportSize({ width: 1440, height: 900 });
+    assert.deepEqual(browsing.complaints, []);
   });
 
   it('draws again as wide as the window is, and fits a small one', async () => {

@@ -9,7 +9,7 @@ import { figureChips, figureFields, figureLink, rangeOf, rangeWords } from './fi
 
 /** What of the timeouts is asked for, as the address carries it. Without days: all of them, as those who wait are among them. */
 const fields = {
-  talk: oneOf('group'),
+  talk: oneOf('all', 'group'),
   state: oneOf('waiting', 'answered'),
   range: oneOf('today', 'yesterday', 'week', 'month'),
   from: figureFields.from,
@@ -28,6 +28,8 @@ const fields = {
         .optional(),
     )
     .transform((level) => level ?? null),
+  /** One group, by its id: its name another may share. */
+  chat: condition.id,
   record: optionalNumber,
 };
 
@@ -40,9 +42,16 @@ export const timeoutsLink = (asked: TimeoutConditions, changes: Partial<TimeoutC
   figureLink(path, asked, { page: 1, ...changes });
 
 export const ALL_TIMEOUTS: TimeoutFilters = {
-  ...{ kind: 'single', from: null, to: null, departments: [], people: [], words: '' },
+  ...{ kind: null, chat: null, from: null, to: null, departments: [], people: [], words: '' },
   ...{ rule: null, level: null, state: null, record: null },
 };
+
+/** Which view it is. */
+export type Talk = 'all' | 'single' | 'group';
+
+export const TALKS: Readonly<Record<Talk, string>> = { all: '全部', single: '单聊', group: '群聊' };
+
+export const talkOf = ({ talk }: Pick<TimeoutConditions, 'talk'>): Talk => talk ?? 'single';
 
 /** Null: whenever. */
 export function timeoutDays({ range, from, to }: TimeoutConditions, now: number): Range | null {
@@ -57,13 +66,14 @@ export function timeoutDays({ range, from, to }: TimeoutConditions, now: number)
 }
 
 export function filtersOf(asked: TimeoutConditions, now: number): TimeoutFilters {
-  const kind = asked.talk ?? 'single';
+  const talk = talkOf(asked);
+  const kind = talk === 'all' ? null : talk;
   // A link to one record shows it whatever else is asked.
   if (asked.record !== null) return { ...ALL_TIMEOUTS, kind, record: asked.record };
   const days = timeoutDays(asked, now);
   return {
     ...ALL_TIMEOUTS,
-    ...{ kind, from: days?.from ?? null, to: days?.to ?? null },
+    ...{ kind, chat: asked.chat, from: days?.from ?? null, to: days?.to ?? null },
     ...{ departments: asked.department, people: asked.who, words: asked.q },
     ...{ rule: asked.rule, level: asked.level, state: asked.state },
   };
@@ -73,6 +83,7 @@ export const STATES = { waiting: '还在等', answered: '已回复' } as const;
 
 export interface TimeoutNames extends FigureNames {
   ruleName(id: number): string;
+  chatName(key: string): string;
 }
 
 export function timeoutChips(asked: TimeoutConditions, names: TimeoutNames, now: number): Chip[] {
@@ -86,6 +97,7 @@ export function timeoutChips(asked: TimeoutConditions, names: TimeoutNames, now:
   const chosen = figureChips({ ...asked, range: null, from: null, to: null }, names, PATH, now);
   return [
     ...chip('state', '状态', asked.state && STATES[asked.state]),
+    ...chip('chat', '会话', asked.chat && names.chatName(asked.chat)),
     ...chip('range', '时间', own ? null : asked.range && rangeLabel(asked.range)),
     ...(own && since ? [{ name: '时间', value: since, without }] : []),
     ...chosen.map((one) => ({ ...one, without: withDays(one.without, asked) })),
@@ -125,11 +137,11 @@ export function stateChoices(asked: TimeoutConditions): Choice[] {
   }));
 }
 
-/** The two views; rules of one kind say nothing in the other. */
+/** All, and the two views apart; rules and chats of one kind say nothing in the other. */
 export function talkChoices(asked: TimeoutConditions): Choice[] {
-  return ([null, 'group'] as const).map((talk) => ({
-    label: talk === null ? '单聊' : '群聊',
-    href: timeoutsLink(asked, { talk, rule: null, record: null }),
+  return (['all', null, 'group'] as const).map((talk) => ({
+    label: TALKS[talkOf({ talk })],
+    href: timeoutsLink(asked, { talk, rule: null, chat: null, record: null }),
     current: asked.talk === talk,
   }));
 }

@@ -13,13 +13,16 @@ import {
   PATH,
   rangeChoices,
   stateChoices,
+  TALKS,
+  type Talk,
   type TimeoutConditions,
   type TimeoutNames,
   talkChoices,
+  talkOf,
   timeoutChips,
   timeoutsLink,
 } from './timeout-conditions.ts';
-import { seqRange, told } from './trace-words.ts';
+import { chatTitle, seqRange, told } from './trace-words.ts';
 import { count, duration, fullTime, rowTime } from './words.ts';
 
 /** The records of customers who waited too long. */
@@ -33,7 +36,8 @@ export interface TimeoutLine {
   /** Of a single chat its employee. */
   readonly employee: Face | null;
   readonly customer: Face;
-  readonly room: Face;
+  /** Null: a single chat. */
+  readonly room: Face | null;
   readonly roomOwner: Face | null;
   readonly staff: string;
   readonly members: string;
@@ -49,7 +53,7 @@ export interface TimeoutLine {
 
 export interface TimeoutListView {
   readonly lines: readonly TimeoutLine[];
-  readonly group: boolean;
+  readonly talk: Talk;
   readonly talks: readonly Choice[];
   readonly states: readonly Choice[];
   readonly ranges: readonly Choice[];
@@ -93,6 +97,7 @@ export async function timeoutNames({ store, names }: Known, viewer: Viewer): Pro
     personName: people.name,
     departmentName: (id) => departments.find((one) => one.id === id)?.name ?? `部门 ${id}`,
     ruleName: (id) => called.find((one) => one.id === id)?.name ?? `${id} 号`,
+    chatName: (key) => chatTitle(people, key),
   };
 }
 
@@ -110,7 +115,7 @@ export async function timeoutListView(
   const chips = timeoutChips(asked, names, now);
   const view: TimeoutListView = {
     lines: found.rows.map((row) => lineOf(row, names.people, now)),
-    group: asked.talk === 'group',
+    talk: talkOf(asked),
     ...{ talks: talkChoices(asked), states: stateChoices(asked), ranges: rangeChoices(asked) },
     ...{ chips, ways: waysOut(chips), options: optionsOf(asked, names) },
     paging: pagingFor(asked, found.next !== null),
@@ -131,12 +136,19 @@ function pagingFor(asked: TimeoutConditions, more: boolean): Paging {
   };
 }
 
+/** As the rules say it. */
+const RULE_KINDS = ['single', 'group'] as const;
+
 function optionsOf(asked: TimeoutConditions, names: Names): ConditionOptions {
-  const kind = asked.talk === 'group' ? 1 : 0;
+  const talk = talkOf(asked);
+  const kinds = RULE_KINDS.filter((kind) => talk === 'all' || talk === kind);
   return {
     rules: names.rules
-      .filter((rule) => rule.kind === kind)
-      .map(({ id, name }) => ({ value: id, label: name, selected: id === asked.rule })),
+      .filter(({ kind }) => kinds.includes(RULE_KINDS[kind]!))
+      .map(({ id, name, kind }) => ({
+        ...{ value: id, selected: id === asked.rule },
+        label: talk === 'all' ? `${TALKS[RULE_KINDS[kind]!]}：${name}` : name,
+      })),
     levels: [1, 2, 3, 4, 5].map((n) => ({ value: n, label: `第 ${n} 级`, selected: n === asked.level })),
     departments: names.departments,
     people: asked.who.map((id) => ({ id, face: names.people.face(id) })),
@@ -153,7 +165,7 @@ function lineOf(row: TimeoutRow, people: People, now: number): TimeoutLine {
     id: row.id,
     employee: isGroup || employee === undefined ? null : people.face(employee, row.lastAt),
     customer: people.face(row.customer, row.lastAt),
-    room: people.group(row.conversation),
+    room: isGroup ? people.group(row.conversation) : null,
     roomOwner: row.owner === '' ? null : people.face(row.owner, row.lastAt),
     ...{ staff: count(row.staff), members: count(row.members) },
     late: lateOf(row, people),
@@ -202,10 +214,9 @@ function answeredOf({ answeredAt, who }: TimeoutRow, people: People, now: number
 
 function traceOf(asked: TimeoutConditions, chips: readonly Chip[], rows: readonly TimeoutRow[]): Trace {
   const { who, page, ...rest } = asked;
-  const talk = asked.talk === 'group' ? '群聊' : '单聊';
   return {
     act: 'timeouts',
-    title: [`超时回复，${talk}`, ...chips.map(({ name, value }) => `${name} ${value}`)].join('，'),
+    title: [`超时回复，${TALKS[talkOf(asked)]}`, ...chips.map(({ name, value }) => `${name} ${value}`)].join('，'),
     ...(who.length === 1 ? { person: who[0]! } : {}),
     conversations: [...new Set(rows.map(({ conversation }) => conversation))],
     ...seqRange(rows.map(({ lastSeq }) => ({ seq: lastSeq }))),

@@ -161,6 +161,12 @@ describe('GET /timeouts', () => {
       [`?q=${encodeURIComponent('安娜')}`]: [1, 2],
       [`?talk=group&q=${encodeURIComponent('售后')}`]: [4],
       [`?talk=group&q=${encodeURIComponent('安')}`]: [4],
+      '?talk=all': [4, 1, 3, 2],
+      '?talk=all&state=waiting': [4, 1],
+      [`?talk=all&q=${encodeURIComponent('售后')}`]: [4],
+      [`?talk=group&chat=${ROOM}`]: [4],
+      [`?chat=${ROOM}`]: [],
+      '?talk=group&chat=nothing': [],
       '?talk=group&q=nothing': [],
       '?record=2&state=waiting&q=x': [2],
       '?record=4': [4],
@@ -171,7 +177,7 @@ describe('GET /timeouts', () => {
   });
 
   it('answers hostile conditions with nothing, a refusal, or the words as words', async () => {
-    for (const query of ['?level=9', '?rule=1%20or%201', '?from=yesterday', '?page=0', '?talk=all', '?record=-1'])
+    for (const query of ['?level=9', '?rule=1%20or%201', '?from=yesterday', '?page=0', '?talk=both', '?record=-1'])
       assert.equal((await officer.get(`/timeouts${query}`)).status, 400, query);
     assert.deepEqual(await list(`?q=${encodeURIComponent("%' OR 1=1 --")}`), []);
     const { text } = await officer.get(`/timeouts?q=${encodeURIComponent('<script>alert(1)</script>')}`);

@@ -1,6 +1,7 @@
 // Charts of figures, drawn from the tables beside them: what cannot be seen or drawn is still in the table. Loaded only where a
 // page has a chart. <figure class="chart" data-chart="line|bar|pie" data-table="#id">, the first column the labels, the next
-// one or two the series; a cell says its number in data-value, its text is what people read.
+// one or two the series; a cell says its number in data-value, its text is what people read. With data-labels="inside" a circle
+// has the shares in its slices, and the rows of the table beside it say by their colours which is which.
 (() => {
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
   const drawn = new Map();
@@ -29,11 +30,13 @@
     return value === '' ? null : Number(value);
   };
 
+  const rowsOf = (table) => all('tbody tr', table).filter((row) => row.cells.length > 1);
+
   function dataOf(figure) {
     const table = document.querySelector(figure.dataset.table);
     if (!table) return null;
     const head = all('thead th', table);
-    const rows = all('tbody tr', table).filter((row) => row.cells.length > 1);
+    const rows = rowsOf(table);
     const columns = [1, 2].filter((at) => rows.some((row) => row.cells[at]?.hasAttribute('data-value')));
     if (rows.length === 0 || columns.length === 0) return null;
     return {
@@ -171,7 +174,44 @@
     return [...ranked, { name: `其他 ${rest.length} 类`, value, text: String(value), at: null }];
   }
 
-  function pieChart(data, colours) {
+  const isInside = (figure) => figure.dataset.labels === 'inside';
+  const SMALLEST = 0.08; // of the circle: in less there is no room for a share
+
+  const AROUND = 140; // what the circle and its lines take of half the width
+
+  /** Names stand whole: in as many lines as there is room for, told beforehand so that none lies over another. */
+  function folded(name, figure) {
+    const most = Math.max(6, Math.floor((figure.clientWidth / 2 - AROUND) / 12));
+    const each = Math.ceil(name.length / Math.ceil(name.length / most));
+    return name.match(new RegExp(`.{1,${each}}`, 'gu')).join('\n');
+  }
+
+  function sliceLabels(figure, colours, { whole, share }) {
+    if (!isInside(figure))
+      return {
+        radius: ['40%', '62%'],
+        label: {
+          ...label(colours),
+          color: colours.ink,
+          lineHeight: 16,
+          overflow: 'none',
+          formatter: ({ name, value }) => `${folded(name, figure)}\n${share(value)}`,
+        },
+        labelLine: { lineStyle: { color: colours.line } },
+      };
+    return {
+      radius: ['50%', '94%'],
+      label: {
+        ...label(colours),
+        position: 'inside',
+        color: colours.paper,
+        formatter: ({ value }) => (value / whole < SMALLEST ? '' : share(value)),
+      },
+      labelLine: { show: false },
+    };
+  }
+
+  function pieChart(data, colours, figure) {
     const slices = slicesOf(data);
     const whole = slices.reduce((sum, { value }) => sum + value, 0);
     const share = (value) => `${((value / whole) * 100).toFixed(1)}%`;
@@ -186,15 +226,25 @@
       series: [
         {
           type: 'pie',
-          radius: ['46%', '72%'],
           center: ['50%', '50%'],
           data: slices.map(({ name, value }, at) => ({ name, value, itemStyle: { color: colours.slices[at] } })),
           itemStyle: { borderColor: colours.paper, borderWidth: 2 },
-          label: { ...label(colours), color: colours.ink, formatter: ({ name, value }) => `${name} ${share(value)}` },
-          labelLine: { lineStyle: { color: colours.line } },
+          ...sliceLabels(figure, colours, { whole, share }),
         },
       ],
     };
+  }
+
+  /** The colour of its slice before the name of each row; of those that are put together the same. */
+  function markRows(figure, data) {
+    const places = new Map(slicesOf(data).map(({ at }, place) => [at, place]));
+    rowsOf(document.querySelector(figure.dataset.table)).forEach((row, at) => {
+      const place = places.get(at) ?? places.get(null);
+      if (place === undefined || (data.series[0].values[at] ?? 0) <= 0) return;
+      const mark = document.createElement('i');
+      mark.className = `slice-mark slice-${place + 1}`;
+      row.cells[0].prepend(mark);
+    });
   }
 
   const KINDS = { line: lineChart, bar: barChart, pie: pieChart };
@@ -229,6 +279,7 @@
     const name = figure.dataset.name ?? textOf(figure.querySelector('figcaption'));
     place.setAttribute('aria-label', `${name}，${data.labels.length} 个点；按左右键逐个读出，数字也在旁边的表格里`);
     const option = KINDS[kind](data, coloursOf(figure), figure);
+    if (isInside(figure)) markRows(figure, data);
     const make = () => {
       const chart = echarts.init(place, null, { renderer: 'canvas', devicePixelRatio: Math.max(1, devicePixelRatio) });
       chart.setOption({ animation: false, ...option });

@@ -53,6 +53,11 @@ const GROUP: readonly Part[] = [
   [{ title: '群人数', width: 10, kind: 'number' }, ({ members }) => members],
 ];
 
+const CHAT: readonly Part[] = [
+  [{ title: '会话类型', width: 10 }, ({ conversation }) => (conversation.includes('|') ? '单聊' : '群聊')],
+  GROUP[0]!,
+];
+
 const COMMON: readonly Part[] = [
   [{ title: '客户第一条未获回复的时间', width: 24, kind: 'time' }, ({ firstAt }) => firstAt],
   [{ title: '超时客户最后发言时间', width: 22, kind: 'time' }, ({ lastAt }) => lastAt],
@@ -85,10 +90,14 @@ const sheetOf = (sheet: string, parts: readonly Part[]): ExportFormat =>
 
 const single = sheetOf('单聊超时', [...LATE, ...CUSTOMER, ...COMMON]);
 const group = sheetOf('群聊超时', [...GROUP, ...CUSTOMER, ...LATE, ...COMMON]);
+const every = sheetOf('全部超时', [...CHAT, ...LATE, ...CUSTOMER, ...COMMON]);
 
-/** The records of the page, as they were narrowed: those of single chats, or those of groups (S3 §7.2). */
+/** The records of the page, as they were narrowed: those of single chats, those of groups (S3 §7.2), or what both have. */
 export const timeoutsTable: ExportFormat = {
   name: NAME,
   extension: 'xlsx',
-  plan: (asked) => ((JSON.parse(asked.conditions) as TimeoutFilters).kind === 'group' ? group : single).plan(asked),
+  plan(asked) {
+    const { kind } = JSON.parse(asked.conditions) as TimeoutFilters;
+    return (kind === null ? every : kind === 'group' ? group : single).plan(asked);
+  },
 };

@@ -3,7 +3,7 @@ import type { FigureQuery } from '../../figures/indicator.ts';
 import { dayOf } from '../../lib/clock.ts';
 import { listFigureRows } from '../figure-rows.ts';
 import { readDepartmentTable, readFigureTable } from '../figure-table.ts';
-import { readFigureTrend, readFigureTrends } from '../figure-trend.ts';
+import { readDepartmentTrends, readFigureTrend, readFigureTrends } from '../figure-trend.ts';
 import type { Asked, Checks } from './scope-check.ts';
 import { BEGIN, type Relation } from './scope-company.ts';
 
@@ -54,6 +54,14 @@ export const tableFigureChecks: Checks = {
         .filter((userid) => asked.ref.has(userid))
         .sort(),
     );
+  },
+  'figureTrend.readDepartmentTrends': (asked) => {
+    const ids = readDepartmentTable(asked.db, asked.viewer, QUERY, ALL).rows.map(({ id }) => id);
+    for (const key of ['friends', 'added']) {
+      const trends = readDepartmentTrends(asked.db, asked.viewer, QUERY, ids, key);
+      for (const department of ids)
+        assert.deepEqual(trends[department], readFigureTrend(asked.db, asked.viewer, QUERY, { department }, key));
+    }
   },
   'figureRows.listFigureRows': (asked) => {
     for (const person of staffOf(asked)) {

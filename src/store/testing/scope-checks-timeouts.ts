@@ -42,7 +42,8 @@ function someFilters(asked: Asked): TimeoutFilters {
   const { chance } = asked;
   const day = Math.floor((someTime(asked) + CHINA) / DAY);
   return {
-    kind: chance.of(0.5) ? 'single' : 'group',
+    kind: chance.pick([null, 'single', 'group'] as const),
+    chat: chance.of(0.2) ? (chance.pick(timeoutsOf(asked.ref.company))?.conversation ?? null) : null,
     from: chance.of(0.3) ? day - 3 : null,
     to: chance.of(0.3) ? day : null,
     ...{ departments: [], people: chance.of(0.3) ? [personOf(asked)] : [], words: '' },
@@ -54,7 +55,8 @@ function someFilters(asked: Asked): TimeoutFilters {
 const expectedOf = (asked: Asked, filters: TimeoutFilters): Seen[] =>
   seen(asked).filter(
     (one) =>
-      one.kind === filters.kind &&
+      (filters.kind === null || one.kind === filters.kind) &&
+      (filters.chat === null || one.conversation === filters.chat) &&
       (filters.from === null || one.day >= filters.from) &&
       (filters.to === null || one.day <= filters.to) &&
       (filters.rule === null || one.rule === filters.rule) &&

@@ -17,7 +17,7 @@ export const figureCustomers = page({
   input: z.object({ range, from, to, department, who, ways: oneOf('all'), group: condition.words }),
   view: 'figures/customers',
   async load(app, viewer, asked, visit) {
-    const narrowed = await figureConditionsView(app, viewer, asked, { path: PATH });
+    const narrowed = await figureConditionsView(app, viewer, asked, { path: PATH, compares: true });
     const days = rangeWords(rangeOf(asked, app.clock()));
     visit.trace({ act: 'figures', title: ['客户分析', days, ...narrowed.chips.map(({ value }) => value)].join('，') });
     return { narrowed, customers: narrowed.trouble ? null : await customersView(app, viewer, asked) };

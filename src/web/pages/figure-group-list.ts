@@ -48,7 +48,6 @@ export const figureGroupList = page({
       asOf: found.asOf === null ? null : fullTime(found.asOf),
       activities: activeChoices(asked),
       paging: groupPaging(asked, found),
-      mayExport: viewer.permissions.includes('export') && found.rows.length > 0,
       conditions: figureLink('', { ...asked, page: null }).replace(/^\?/, ''),
     };
   },

@@ -53,7 +53,6 @@ export const figureGroupShow = page({
       conditions: portraitLink(asked).split('?')[1] ?? '',
       clear: membersLink(asked, { q: '', tag: null }),
       chat: room.lastAt === null ? null : await chatOf(app, viewer, asked.id),
-      mayExport: viewer.permissions.includes('export'),
     };
   },
 });

@@ -11,7 +11,7 @@ export const figureOverview = page({
   input: figureConditions.pick({ range: true, from: true, to: true, department: true, who: true }),
   view: 'figures/overview',
   async load(app, viewer, asked, visit) {
-    const conditions = await figureConditionsView(app, viewer, asked, { path: '/figures' });
+    const conditions = await figureConditionsView(app, viewer, asked, { path: '/figures', compares: true });
     const overview = conditions.trouble ? null : await overviewView(app, viewer, asked);
     visit.trace({
       act: 'figures',

@@ -19,7 +19,7 @@ export const figureViolations = page({
   view: 'figures/violations',
   async load(app, viewer, asked, visit) {
     if (!viewer.permissions.includes('see-violations')) return null;
-    const narrowed = await figureConditionsView(app, viewer, asked, { path: VIOLATIONS });
+    const narrowed = await figureConditionsView(app, viewer, asked, { path: VIOLATIONS, compares: true });
     const days = rangeWords(rangeOf(asked, app.clock()));
     visit.trace({ act: 'figures', title: ['违规分析', days, ...narrowed.chips.map(({ value }) => value)].join('，') });
     return { narrowed, violations: narrowed.trouble ? null : await violationsView(app, viewer, asked) };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { action } from '../action.ts';
 import { startExport } from '../directory-export.ts';
-import { filtersOf, timeoutChips, timeoutConditions } from '../timeout-conditions.ts';
+import { filtersOf, TALKS, talkOf, timeoutChips, timeoutConditions } from '../timeout-conditions.ts';
 import { timeoutNames } from '../timeout-list-view.ts';
 
 /** What is repeated in an address comes as a list. */
@@ -28,10 +28,9 @@ export const timeoutExport = action({
     if (!viewer.permissions.includes('see-timeouts')) return null;
     const now = app.clock();
     const chips = timeoutChips(conditions, await timeoutNames(app, viewer), now);
-    const talk = conditions.talk === 'group' ? '群聊' : '单聊';
     return startExport(app, viewer, visit, {
       kind: 'timeouts-table',
-      title: `超时回复（${talk}）`,
+      title: `超时回复（${TALKS[talkOf(conditions)]}）`,
       source: '超时回复',
       values: chips.map(({ name, value }) => `${name} ${value}`),
       filters: filtersOf(conditions, now),
