@@ -11,7 +11,8 @@ import {
   readBasisMark,
 } from '../store/dialogue-state.ts';
 import { type ReplyRules, readReplyRules } from '../store/timeout-rules.ts';
-import { type BasisInWork, type CutParts, Cutting } from './figures-cut.ts';
+import { Cutting } from './figures-cut.ts';
+import type { BasisInWork, CutParts } from './figures-open.ts';
 
 /** By which rules figures are worked out: those that pages show, and others beside them after the rules have changed. */
 export interface RulesNow {

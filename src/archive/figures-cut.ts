@@ -1,33 +1,13 @@
-import { workingMs } from '../calendar/working-time.ts';
-import type { CalendarsOf, DialogueRules } from '../figures/basis.ts';
 import { isEffective, type Kind, Sums } from '../figures/contributions.ts';
-import { type Chat, Cutter, type Dialogue, isBefore, type Place } from '../figures/dialogue.ts';
-import { foldPhrase } from '../figures/phrase.ts';
+import { Cutter, type Dialogue, isBefore, type Place } from '../figures/dialogue.ts';
 import { QUICK, type Stretch } from '../figures/stretch.ts';
 import { dayOf } from '../lib/clock.ts';
-import type { WriteDb } from '../store/db.ts';
 import { findCarry, findCut, findOnce, listDialogues, removeDialogues, settleOnce } from '../store/dialogue-found.ts';
 import type { SaidIn, SaidPage } from '../store/dialogue-messages.ts';
-import {
-  type ChatOf,
-  findChatRow,
-  findOpen,
-  listToldStretches,
-  writeDialogue,
-  writeOpen,
-} from '../store/dialogue-rows.ts';
+import { type ChatOf, findChatRow, listToldStretches, writeDialogue } from '../store/dialogue-rows.ts';
 import { writeSums } from '../store/dialogue-sums.ts';
-import type { ChatFacts, ChatsKnown } from './figures-chats.ts';
-
-/** By what dialogues are cut, and where each conversation stands. */
-export interface BasisInWork {
-  readonly id: number;
-  readonly rules: DialogueRules;
-  readonly phrases: ReadonlySet<string>;
-  readonly calendars: () => CalendarsOf;
-  /** Only a memory of what is written down. */
-  readonly open: Map<string, OpenChat>;
-}
+import type { ChatFacts } from './figures-chats.ts';
+import { type BasisInWork, type CutParts, type OpenChat, OpenChats } from './figures-open.ts';
 
 interface Stretching {
   readonly until?: Place | null;
@@ -35,27 +15,15 @@ interface Stretching {
   readonly tells: boolean;
 }
 
-interface OpenChat {
-  readonly kind: Kind;
-  readonly cutter: Cutter;
-}
-
-export interface CutParts {
-  readonly db: WriteDb;
-  readonly chats: ChatsKnown;
-  /** Of a conversation, what was said after a place, whatever file it lies in. */
-  past(conversation: string, after: Place, limit: number): SaidPage;
-}
-
 /** Of what was said after a late message little is needed as a rule: pages grow from the one to the other. */
 const [FIRST_PAGE, MOST_PAGE] = [32, 8192];
-const MOST_OPEN = 20_000;
 const BEGINNING: Place = { at: 0, seq: 0 };
 
 /** One step by one basis, in one transaction: what is cut, what it adds to figures, and who waits for an answer. */
 export class Cutting {
   readonly #parts: CutParts;
   readonly #basis: BasisInWork;
+  readonly #chats: OpenChats;
   readonly #sums = new Sums();
   readonly stretches: Stretch[] = [];
   readonly gone: { conversation: string; firstSeq: number }[] = [];
@@ -63,6 +31,7 @@ export class Cutting {
   constructor(parts: CutParts, basis: BasisInWork) {
     this.#parts = parts;
     this.#basis = basis;
+    this.#chats = new OpenChats(parts, basis);
   }
 
   get basis(): number {
@@ -71,10 +40,10 @@ export class Cutting {
 
   /** Messages of one conversation, in the order they were sent: at its end they cost little, else it is cut again from there. */
   follow(conversation: string, said: readonly SaidIn[], tells: boolean): void {
-    const facts = this.#factsOf(conversation);
+    const facts = this.#chats.factsOf(conversation);
     const people = said.filter(({ who }) => who !== 'other');
     if (facts.kind === null || people.length === 0) return;
-    const open = this.#openOf(conversation, facts);
+    const open = this.#chats.openOf(conversation, facts);
     const { last } = open.cutter;
     const late = people.filter((one) => !isBefore(last, one));
     if (late.length > 0) this.#followLate(conversation, { people, late, last }, tells);
@@ -85,14 +54,14 @@ export class Cutting {
 
   /** Late messages only, of a conversation that is not cut to its end yet: the rest is read when its turn comes. */
   followPart(conversation: string, said: readonly SaidIn[]): void {
-    const open = this.#known(conversation);
+    const open = this.#chats.known(conversation);
     if (open && said.some((one) => !isBefore(open.cutter.last, one)))
       this.recut(conversation, said[0]!, { to: open.cutter.last, tells: false });
   }
 
   /** From the dialogue before, as far as the conversation is cut. */
   recutAll(conversation: string, from: Place, tells: boolean): void {
-    const open = this.#known(conversation);
+    const open = this.#chats.known(conversation);
     if (open) this.recut(conversation, from, { to: open.cutter.last, tells });
   }
 
@@ -102,26 +71,26 @@ export class Cutting {
    */
   recut(conversation: string, from: Place, { until = null, to, tells }: Stretching): boolean {
     const { db } = this.#parts;
-    const facts = this.#factsOf(conversation);
+    const facts = this.#chats.factsOf(conversation);
     const row = findChatRow(db, conversation);
     if (facts.kind === null || row === null) return true;
-    const chat = this.#chatOf(conversation);
+    const chat = this.#chats.idOf(conversation);
     const start = findCut(db, chat, from, row.firstAt);
     if (start === null) return true;
-    const cutter = Cutter.after(this.#rulesOf(facts), start.carry);
+    const cutter = Cutter.after(this.#chats.rulesOf(facts), start.carry);
     const { met, asked } = this.#replay(cutter, chat, start, { until, to });
     const begun = cutter.takeBegun();
     this.#replace(chat, facts.kind, { start, met, begun });
-    if (met === null) this.#keep(conversation, { kind: facts.kind, cutter }, begun);
+    if (met === null) this.#chats.keep(conversation, { kind: facts.kind, cutter }, begun);
     if (tells) this.#tellAgain(conversation, facts.kind, cutter, { asked, isOpenTold: met === null });
     return met === null;
   }
 
   /** Goes on where the conversation stands. Says how many records it read, and whether that was all. */
   readOn(conversation: string, limit: number, tells: boolean): { read: number; isDone: boolean } {
-    const facts = this.#factsOf(conversation);
+    const facts = this.#chats.factsOf(conversation);
     if (facts.kind === null) return { read: 0, isDone: true };
-    const open = this.#openOf(conversation, facts);
+    const open = this.#chats.openOf(conversation, facts);
     let after: Place = open.cutter.last;
     for (let read = 0; ; ) {
       const { said, next } = this.#parts.past(conversation, after, limit);
@@ -135,7 +104,7 @@ export class Cutting {
   }
 
   has(conversation: string): boolean {
-    return this.#known(conversation) !== null;
+    return this.#chats.known(conversation) !== null;
   }
 
   finish(): void {
@@ -151,7 +120,7 @@ export class Cutting {
     const to = isBefore(last, newest) ? newest : last;
     if (this.recut(conversation, late[0]!, { until: late.at(-1)!, to, tells })) return;
     const rest = people.filter((one) => isBefore(last, one));
-    if (rest.length > 0) this.#advance(conversation, this.#known(conversation)!, rest, tells);
+    if (rest.length > 0) this.#advance(conversation, this.#chats.known(conversation)!, rest, tells);
   }
 
   /** A group that had no customers until now has messages that nobody looked at. */
@@ -162,7 +131,7 @@ export class Cutting {
 
   #advance(conversation: string, { kind, cutter }: OpenChat, said: readonly SaidIn[], tells: boolean): void {
     const { db } = this.#parts;
-    const chat = this.#chatOf(conversation);
+    const chat = this.#chats.idOf(conversation);
     const before = cutter.reaches(said[0]!.at) ? cutter.dialogue : null; // else it stays as it is
     const settled = before !== null && isEffective(before) ? before : null;
     const staff = new Set(before?.staff.keys());
@@ -174,7 +143,7 @@ export class Cutting {
     for (const dialogue of touched) this.#write(chat, kind, dialogue);
     const fresh = touched.filter((dialogue) => dialogue !== settled && isEffective(dialogue));
     if (fresh.length > 0) settleOnce(db, chat, { from: dayOf(fresh[0]!.at), to: dayOf(fresh.at(-1)!.at) }, this.#sums);
-    this.#keep(conversation, { kind, cutter }, touched);
+    this.#chats.keep(conversation, { kind, cutter }, touched);
     const stretches = cutter.takeStretches();
     if (tells) this.#tell(conversation, kind, stretches, waiting);
   }
@@ -266,50 +235,6 @@ export class Cutting {
       if (stretch.answer === null && !isOpenTold) continue;
       this.stretches.push(stretchOf(conversation, kind, stretch));
     }
-  }
-
-  #keep(conversation: string, open: OpenChat, written: readonly Dialogue[]): void {
-    const chats = this.#basis.open;
-    chats.delete(conversation);
-    chats.set(conversation, open);
-    const { last } = open.cutter;
-    const since = written[0]?.at ?? last.at;
-    writeOpen(this.#parts.db, this.#chatOf(conversation), { last, since }, open.cutter.toState());
-    if (chats.size > MOST_OPEN) chats.delete(chats.keys().next().value!);
-  }
-
-  #openOf(conversation: string, facts: ChatFacts): OpenChat {
-    return this.#known(conversation) ?? { kind: facts.kind!, cutter: new Cutter(this.#rulesOf(facts)) };
-  }
-
-  #known(conversation: string): OpenChat | null {
-    const known = this.#basis.open.get(conversation);
-    if (known) return known;
-    const state = findOpen(this.#parts.db, this.#chatOf(conversation));
-    const facts = this.#factsOf(conversation);
-    if (state === null || facts.kind === null) return null;
-    const open = { kind: facts.kind, cutter: new Cutter(this.#rulesOf(facts), state) };
-    this.#basis.open.set(conversation, open);
-    return open;
-  }
-
-  #rulesOf({ kind, staffAt }: ChatFacts): Chat {
-    const { rules, phrases, calendars } = this.#basis;
-    const minutes = kind === 0 ? rules.silenceSingle : rules.silenceGroup;
-    return {
-      silenceMs: minutes * 60_000,
-      endsBy: (text) => phrases.size > 0 && phrases.has(foldPhrase(text)),
-      staffAt,
-      workMs: (userid, from, to) => workingMs(calendars().of(userid), from, to),
-    };
-  }
-
-  #chatOf(conversation: string): ChatOf {
-    return { basis: this.#basis.id, conversation };
-  }
-
-  #factsOf(conversation: string): ChatFacts {
-    return this.#parts.chats.of(this.#parts.db, conversation);
   }
 }
 

@@ -26,7 +26,8 @@ import { findProgress } from '../store/messages.ts';
 import { dropStretches, followStretches } from '../store/timeouts.ts';
 import { Bases, partIn, type RulesNow, readRulesNow, tellsOf } from './figures-bases.ts';
 import { ChatsKnown } from './figures-chats.ts';
-import type { CutParts, Cutting } from './figures-cut.ts';
+import type { Cutting } from './figures-cut.ts';
+import type { CutParts } from './figures-open.ts';
 import type { ArchiveParts } from './parts.ts';
 import type { RuleReading } from './review-reading.ts';
 

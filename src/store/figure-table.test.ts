@@ -318,34 +318,3 @@ describe('readFigureTable', () => {
     assert.equal(await dialogues('single', { except: ['zhang'] }), 0);
   });
 });
-
-describe('readDepartmentTable', () => {
-  it('puts everybody where he is today, each customer once, and those below into those above', async () => {
-    const { rows, sums } = await w.app.store.read(readDepartmentTable, viewer(), ask('single'), ALL);
-    const seen = rows.map(({ name, path, people, values }) => [
-      name,
-      path,
-      people,
-      values['dialogues'],
-      values['customers'],
-    ]);
-
-    assert.deepEqual(seen, [
-      ['恒川', '恒川', 3, 7, 5],
-      ['一部', '恒川 / 一部', 2, 7, 5],
-      ['二部', '恒川 / 二部', 1, 0, 0],
-    ]);
-    assert.equal(sums['dialogues'], 7);
-  });
-
-  it('shows only departments of people in scope, and of those only them', async () => {
-    const { rows } = await w.app.store.read(readDepartmentTable, viewer(['li']), ask('shops'), ALL);
-    assert.deepEqual(
-      rows.map(({ name, people, values }) => [name, people, values['friends']]),
-      [
-        ['恒川', 1, 2],
-        ['一部', 1, 2],
-      ],
-    );
-  });
-});
