@@ -138,6 +138,8 @@ describe('licences', () => {
   it('gathers name, version, licence and text, also of packages inside packages', () => {
     put('lic', '@a/b/package.json', '{"name":"@a/b","version":"1.0.0","license":"MIT"}');
     put('lic', '@a/b/LICENSE', 'Permission is hereby granted');
+    put('lic', '@a/b/licenses/LICENSE-d3', 'taken from d3');
+    put('lic', '@a/b/licenses/d3.js', 'not to be read');
     put('lic', '@a/b/node_modules/c/package.json', '{"name":"c","version":"2.0.0","licenses":[{"type":"ISC"}]}');
     put('lic', 'd/package.json', '{"name":"d","version":"3.0.0","license":"GPL-3.0"}');
     const all = gatherLicences(join(scratch, 'lic'));
@@ -150,7 +152,7 @@ describe('licences', () => {
       ],
     );
     assert.deepEqual(faultsOfLicences(all), ['d 3.0.0 的许可“GPL-3.0”不能随发布包分发']);
-    assert.match(licencesText(all), /共 3 项[\s\S]*Permission is hereby granted/);
+    assert.match(licencesText(all), /共 3 项[\s\S]*Permission is hereby granted\n\ntaken from d3\n─/);
   });
 
   it('finds nothing unwelcome among the packages of this checkout that are shipped', () => {

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** A package of third parties inside the bundle. */
@@ -62,16 +62,22 @@ const names = (dir: string): string[] => readdirSync(dir).filter((name) => !name
 function licensed(dir: string): Licensed {
   const said = JSON.parse(readFileSync(join(dir, 'package.json'), 'utf8')) as Record<string, unknown>;
   const name = String(said['name']);
-  const texts = readdirSync(dir).filter((file) => TEXTS.test(file));
   return {
     name,
     version: String(said['version'] ?? ''),
     licence: licenceOf(said) ?? SAID_ELSEWHERE[name] ?? '未注明',
-    text: texts
-      .sort()
-      .map((file) => readFileSync(join(dir, file), 'utf8').trim())
-      .join('\n\n'),
+    text: textsIn(dir, TEXTS).join('\n\n'),
   };
+}
+
+/** Some keep those of what they took from others in a folder. */
+function textsIn(dir: string, names: RegExp): string[] {
+  const found = readdirSync(dir).filter((name) => names.test(name));
+  return found.sort().flatMap((name) => {
+    const path = join(dir, name);
+    if (statSync(path).isFile()) return [readFileSync(path, 'utf8').trim()];
+    return textsIn(path, /\.txt$|\.md$|^[^.]+$/);
+  });
 }
 
 /** `license` of today, or the lists of old: [{ type: 'MIT' }]. */
