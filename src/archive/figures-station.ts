@@ -28,6 +28,7 @@ import { Bases, partIn, type RulesNow, readRulesNow, tellsOf } from './figures-b
 import { ChatsKnown } from './figures-chats.ts';
 import type { Cutting } from './figures-cut.ts';
 import type { CutParts } from './figures-open.ts';
+import { Following, JustRead } from './following.ts';
 import type { ArchiveParts } from './parts.ts';
 import type { RuleReading } from './review-reading.ts';
 
@@ -45,7 +46,6 @@ export interface FigureSteps {
 }
 
 const STEPS: FigureSteps = { messages: 20_000, stale: 20 };
-const MOST_KNOWN = 40_000; // messages: two stretches of reading
 const MOST_KEYS = 500;
 const BREATH = 10; // ms, after each step that works out everything anew
 
@@ -56,33 +56,28 @@ export class FiguresStation {
   readonly #steps: FigureSteps;
   readonly #bases = new Bases();
   readonly #chats = new ChatsKnown();
-  /** Parsed just now when they were opened: only a memory, the journal knows what is to be cut. */
-  #known = new Map<number, Message>();
+  readonly #justRead = new JustRead();
+  readonly #following: Following;
   #now: RulesNow | null = null;
-  #running: Promise<void> | null = null;
-  #again = false;
 
   constructor(parts: () => FigureParts, reading: RuleReading, stopped: () => boolean, steps = STEPS) {
     this.#parts = parts;
     this.#reading = reading;
     this.#stopped = stopped;
     this.#steps = steps;
+    const [once, failed] = [() => this.#runOnce(), (error: unknown) => this.#fail(error)];
+    this.#following = new Following({ once, failed, stopped });
   }
 
   /** Something was read: it is cut soon. */
   follow(messages: ReadonlyMap<number, Message>): void {
-    if (this.#known.size + messages.size > MOST_KNOWN) this.#known.clear();
-    for (const [seq, message] of messages) this.#known.set(seq, message);
+    this.#justRead.add(messages);
     void this.run();
   }
 
   /** Until nothing is left to do. One run at a time; never fails: what went wrong is told on the health page and tried again. */
   run(): Promise<void> {
-    this.#again = true;
-    this.#running ??= this.#runAll().finally(() => {
-      this.#running = null;
-    });
-    return this.#running;
+    return this.#following.run();
   }
 
   /** Something said is not in what pages show, or whom it concerns is not worked out yet. */
@@ -93,31 +88,18 @@ export class FiguresStation {
   }
 
   /** Once it stands still. */
-  async ended(): Promise<void> {
-    await this.#running;
-  }
-
-  async #runAll(): Promise<void> {
-    try {
-      while (this.#again && !this.#stopped()) {
-        this.#again = false;
-        await setImmediate(); // whoever has just read goes on first
-        if (this.#reading.isReady) await this.#runOnce();
-      }
-    } catch (error) {
-      this.#bases.forget(); // what was only in memory may not have been written down
-      this.#chats.clear();
-      this.#fail(error);
-    }
+  ended(): Promise<void> {
+    return this.#following.ended();
   }
 
   async #runOnce(): Promise<void> {
     const { files, clock } = this.#parts();
+    if (!this.#reading.isReady) return;
     for (let work = this.#step(); work !== 'none'; work = this.#step()) {
       await (work === 'anew' ? wait(BREATH) : setImmediate());
       if (this.#stopped()) return;
     }
-    this.#known.clear();
+    this.#justRead.clear();
     files.write((db) => {
       settleFigures(db, clock());
       closeIncidents(db, 'figures', clock());
@@ -162,14 +144,14 @@ export class FiguresStation {
       }
       moveFigures(db, { month, n, messages: seqs.length });
     });
-    for (const seq of seqs) this.#known.delete(seq);
+    this.#justRead.forget(seqs);
   }
 
   #saidIn(month: string, seqs: readonly number[]): SaidIn[] {
-    const known = seqs.flatMap((seq) => this.#known.get(seq) ?? []);
+    const known = seqs.flatMap((seq) => this.#justRead.get(seq) ?? []);
     const fresh = known.flatMap((message) => saidIn(message) ?? []);
     if (known.length === seqs.length) return fresh;
-    const others = seqs.filter((seq) => !this.#known.has(seq));
+    const others = seqs.filter((seq) => !this.#justRead.has(seq));
     return [...fresh, ...this.#reading.run((db) => listSaid(db.month(month), others))];
   }
 
@@ -240,6 +222,8 @@ export class FiguresStation {
 
   #fail(error: unknown): void {
     const { files, log, clock } = this.#parts();
+    this.#bases.forget(); // what was only in memory may not have been written down
+    this.#chats.clear();
     log.error({ err: error }, 'working out figures stopped');
     try {
       files.write(

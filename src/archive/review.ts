@@ -7,6 +7,7 @@ import { type JournalEntry, listJournal } from '../store/envelopes.ts';
 import { closeIncidents, recordIncident } from '../store/incidents.ts';
 import { type Behind, findBehind, findTextIfOpened, hasOpenCopies, listKeysOf, moveReview } from '../store/review.ts';
 import { listWaitingEvents, removeEvents } from '../store/review-events.ts';
+import { Following, JustRead } from './following.ts';
 import type { ArchiveParts } from './parts.ts';
 import { askAbout, happened, prepareEvents, unrestricted } from './review-events.ts';
 import {
@@ -33,7 +34,6 @@ const STRETCH = 1000; // journal entries: some milliseconds of this thread
 const UNWATCHED_STRETCH = 20_000; // while no rule is on, nothing is read but their kinds
 const MOST_FOUND = 200; // each costs a copy of what stands around it
 const MOST_EVENTS = 200;
-const MOST_KNOWN = 40_000; // messages: two stretches of reading
 
 interface Stretch {
   readonly month: string;
@@ -54,52 +54,35 @@ export class Reviewer {
   readonly #reading: RuleReading;
   readonly #stopped: () => boolean;
   #inForce: InForce | null = null;
-  /** Parsed just now when they were opened: only a memory, the journal knows what is to be looked at. */
-  #known = new Map<number, Message>();
-  #running: Promise<void> | null = null;
-  #again = false;
+  readonly #justRead = new JustRead();
+  readonly #following: Following;
 
   constructor(parts: () => ReviewParts, reading: RuleReading, stopped: () => boolean) {
     this.#parts = parts;
     this.#reading = reading;
     this.#stopped = stopped;
+    const [once, failed] = [() => this.#runOnce(), (error: unknown) => this.#fail(error)];
+    this.#following = new Following({ once, failed, stopped });
   }
 
   /** Something was read: it is looked at soon. */
   follow(messages: ReadonlyMap<number, Message>): void {
-    if (this.#known.size + messages.size > MOST_KNOWN) this.#known.clear();
-    for (const [seq, message] of messages) this.#known.set(seq, message);
+    this.#justRead.add(messages);
     void this.run();
   }
 
   /** Until nothing is left to look at. One run at a time; never fails: what went wrong is told on the health page and tried again. */
   run(): Promise<void> {
-    this.#again = true;
-    this.#running ??= this.#runAll().finally(() => {
-      this.#running = null;
-    });
-    return this.#running;
+    return this.#following.run();
   }
 
   get isBusy(): boolean {
-    return this.#running !== null;
+    return this.#following.isBusy;
   }
 
   /** Once it stands still. */
-  async ended(): Promise<void> {
-    await this.#running;
-  }
-
-  async #runAll(): Promise<void> {
-    try {
-      while (this.#again && !this.#stopped()) {
-        this.#again = false;
-        await setImmediate(); // whoever has just read goes on first
-        await this.#runOnce();
-      }
-    } catch (error) {
-      this.#fail(error);
-    }
+  ended(): Promise<void> {
+    return this.#following.ended();
   }
 
   async #runOnce(): Promise<void> {
@@ -109,7 +92,7 @@ export class Reviewer {
       await setImmediate();
       if (this.#stopped()) return;
     }
-    this.#known.clear();
+    this.#justRead.clear();
     files.write(closeIncidents, 'review', clock());
   }
 
@@ -133,7 +116,7 @@ export class Reviewer {
       const stretch = this.#stretchAfter(behind, inForce);
       const looked = this.#reading.run((db) => this.#look(db, stretch, inForce));
       files.write((db) => this.#record(db, behind.month, looked));
-      for (const { seq } of stretch.entries) this.#known.delete(seq);
+      this.#justRead.forget(stretch.entries.map(({ seq }) => seq));
     });
   }
 
@@ -148,7 +131,7 @@ export class Reviewer {
   }
 
   #messageOf(db: WriteDb, seq: number): [number, Message][] {
-    const known = this.#known.get(seq);
+    const known = this.#justRead.get(seq);
     if (known) return [[seq, known]];
     const json = findTextIfOpened(db, seq);
     return json === null ? [] : [[seq, normalise(seq, json)]];

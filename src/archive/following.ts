@@ -1,0 +1,79 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Message } from '../messages/message.ts';
+
+const MOST_READ = 40_000; // messages: two stretches of reading
+
+/** Parsed just now when they were opened: only a memory, the journal knows what is still to be done with them. */
+export class JustRead {
+  readonly #messages = new Map<number, Message>();
+
+  add(messages: ReadonlyMap<number, Message>): void {
+    if (this.#messages.size + messages.size > MOST_READ) this.#messages.clear();
+    for (const [seq, message] of messages) this.#messages.set(seq, message);
+  }
+
+  has(seq: number): boolean {
+    return this.#messages.has(seq);
+  }
+
+  get(seq: number): Message | undefined {
+    return this.#messages.get(seq);
+  }
+
+  forget(seqs: Iterable<number>): void {
+    for (const seq of seqs) this.#messages.delete(seq);
+  }
+
+  clear(): void {
+    this.#messages.clear();
+  }
+}
+
+export interface Followed {
+  /** Until nothing is left to do, in steps; others have their turn between them. */
+  once(): Promise<void>;
+  /** What went wrong is told on the health page, and tried again when it is asked for the next time. */
+  failed(error: unknown): void;
+  stopped(): boolean;
+}
+
+/** A station that follows another. One run at a time; what is asked for meanwhile has a run after it. */
+export class Following {
+  readonly #followed: Followed;
+  #running: Promise<void> | null = null;
+  #again = false;
+
+  constructor(followed: Followed) {
+    this.#followed = followed;
+  }
+
+  get isBusy(): boolean {
+    return this.#running !== null;
+  }
+
+  /** Until nothing is left; never fails. */
+  run(): Promise<void> {
+    this.#again = true;
+    this.#running ??= this.#runAll().finally(() => {
+      this.#running = null;
+    });
+    return this.#running;
+  }
+
+  /** Once it stands still. */
+  async ended(): Promise<void> {
+    await this.#running;
+  }
+
+  async #runAll(): Promise<void> {
+    try {
+      while (this.#again && !this.#followed.stopped()) {
+        this.#again = false;
+        await setImmediate(); // whoever has just read goes on first
+        await this.#followed.once();
+      }
+    } catch (error) {
+      this.#followed.failed(error);
+    }
+  }
+}
