@@ -142,7 +142,7 @@ export class Cutting {
     const touched = [...(before ? [before] : []), ...cutter.takeBegun()];
     for (const dialogue of touched) this.#write(chat, kind, dialogue);
     const fresh = touched.filter((dialogue) => dialogue !== settled && isEffective(dialogue));
-    if (fresh.length > 0) settleOnce(db, chat, { from: dayOf(fresh[0]!.at), to: dayOf(fresh.at(-1)!.at) }, this.#sums);
+    if (fresh.length > 0) settleOnce(db, chat, daysOf(fresh), this.#sums);
     this.#chats.keep(conversation, { kind, cutter }, touched);
     const stretches = cutter.takeStretches();
     if (tells) this.#tell(conversation, kind, stretches, waiting);
@@ -214,10 +214,7 @@ export class Cutting {
     }
     removeDialogues(db, chat, removed);
     for (const dialogue of begun) this.#write(chat, kind, dialogue);
-    const days = [...removed, ...begun].filter(isEffective).map(({ at }) => dayOf(at));
-    if (days.length === 0) return;
-    const [from, to] = days.reduce(([min, max], day) => [Math.min(min, day), Math.max(max, day)], [days[0]!, days[0]!]);
-    settleOnce(db, chat, { from, to }, this.#sums);
+    settleOnce(db, chat, daysOf([...removed, ...begun].filter(isEffective)), this.#sums);
   }
 
   #tellAgain(
@@ -237,6 +234,8 @@ export class Cutting {
     }
   }
 }
+
+const daysOf = (dialogues: readonly Place[]): number[] => dialogues.map(({ at }) => dayOf(at));
 
 /** Answered before any level of a timeout: there are many of them, and nobody has to be told of one that was not open before. */
 const isQuick = ({ asks, answer }: Pick<Stretch, 'asks' | 'answer'>): boolean =>

@@ -158,16 +158,18 @@ interface EffectiveRow extends Place, Once {
 }
 
 /** Which of them are the only one of their day, after something about the effective dialogues of these days has changed. */
-export function settleOnce(db: WriteDb, chat: ChatOf, { from, to }: { from: number; to: number }, sums: Sums): void {
+export function settleOnce(db: WriteDb, chat: ChatOf, changed: Iterable<number>, sums: Sums): void {
   const { basis, conversation } = chat;
-  const rows = [...daysUp(db, basis, from - 1, to + 1)].flatMap(
-    (day) => prepared(db, EFFECTIVE).all(basis, day, conversation) as EffectiveRow[],
-  );
+  const settled = new Set<number>(); // a day counts the next one, too
+  for (const day of changed) settled.add(day - 1).add(day);
+  const looked = new Set(settled);
+  for (const day of settled) looked.add(day + 1);
+  const rows = [...looked].flatMap((day) => prepared(db, EFFECTIVE).all(basis, day, conversation) as EffectiveRow[]);
   const counts = new Map<number, number>();
   for (const { day } of rows) counts.set(day, (counts.get(day) ?? 0) + 1);
   for (const row of rows) {
     const { day, kind, once24, once48 } = row;
-    if (day > to) continue;
+    if (!settled.has(day)) continue;
     const now = onceOf(day, counts);
     if (now.once24 === once24 && now.once48 === once48) continue;
     prepared(db, `UPDATE dialogues SET once24 = ?, once48 = ? ${ONE}`).run(now.once24, now.once48, ...keyOf(chat, row));
