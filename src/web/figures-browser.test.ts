@@ -218,6 +218,30 @@ describe('a manager looks at figures', { skip: noBrowser() }, () => {
     assert.deepEqual(browsing.complaints, []);
   });
 
+  it('prints a wide table across, whole', async () => {
+    await page.goto('/figures/employees');
+    await drawn();
+    await page.emulateMedia({ media: 'print' });
+    const paper = (await page.pdf({ preferCSSPageSize: true })).toString('latin1');
+    const sizes = [...paper.matchAll(/\/MediaBox\s*\[0 0 ([\d.]+) ([\d.]+)\]/g)].map(
+      ([, w, h]) => Number(w) > Number(h),
+    );
+    assert.ok(sizes.length > 0 && sizes.every(Boolean), 'every page is wider than high');
+    await page.setViewportSize({ width: 1026, height: 700 }); // what A4 leaves between its margins
+    assert.ok(await page.locator('.figure-table').evaluate((table) => table.getBoundingClientRect().right <= 1026));
+    await page.emulateMedia({ media: 'screen' });
+  });
+
+  it('never makes the window scroll, whatever a page holds for screen readers only', async () => {
+    await page.setViewportSize({ width: 1280, height: 720 });
+    for (const path of ['/figures/customers', '/figures/violations', '/reply-rules/new', '/chats']) {
+      await page.goto(path);
+      assert.equal(await page.evaluate('document.documentElement.scrollHeight <= innerHeight'), true, path);
+    }
+    await page.goto('/figures/employees');
+    await drawn();
+  });
+
   it('draws again as wide as the window is, and fits a small one', async () => {
     await page.setViewportSize({ width: 1280, height: 720 });
     await until(
