@@ -1,6 +1,7 @@
 import { type OverviewView, overviewView } from './figure-overview-view.ts';
 import { type HealthView, healthView } from './health-view.ts';
 import { type Todo, todosOf } from './home-todos.ts';
+import { reportTodos } from './report-todo.ts';
 import { setupFacts } from './setup-facts.ts';
 import { openRow, type StepRow, stepRows } from './setup-states.ts';
 import type { SetupFacts, StepPage } from './setup-step.ts';
@@ -37,7 +38,11 @@ export async function homeView(page: StepPage): Promise<HomeView> {
     health: may('see-health') ? healthView(facts.health, facts.now) : null,
     isFresh: isFresh(facts),
     open: may('set-up') ? openRow(rows) : null,
-    todos: [...(await violationTodos(app, viewer)), ...todosOf(facts, rows, app, viewer)],
+    todos: [
+      ...(await violationTodos(app, viewer)),
+      ...(await reportTodos(app, viewer)),
+      ...todosOf(facts, rows, app, viewer),
+    ],
     tested: testedLine(facts),
     overview:
       may('see-figures') && !isFresh(facts) && page.visit.part === null

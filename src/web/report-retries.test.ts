@@ -150,11 +150,20 @@ describe('a saved report that did not reach everybody', () => {
       await page(),
       /部分没有发出\s+邮件服务器不接受这个收件人.*没有收到：boss@example\.com\s+\d{4}-\d\d-\d\d 09:05:00 自动再试，只发给没有收到的/s,
     );
+    const home = async () => (await visitor.get('/')).text;
+    assert.doesNotMatch(await home(), /没有发给全部收件人/);
     for (const minutes of [5, 15, 60]) await wait(minutes);
+    assert.match(
+      await home(),
+      /报表“每天沟通”没有发给全部收件人[\s\S]*不接受这个收件人[\s\S]*href="\/reports"[^>]*>去补发/,
+    );
     assert.match(
       await page(),
       /试了 4 次都没有成功，不再自动重试。到下次时间照常发送。按原因处理后点“补发”，只发给没有收到的。/,
     );
+    smtp.unknown.clear();
+    await visitor.post(`/reports/${plan().id}/send`, { rest: 'yes' });
+    assert.doesNotMatch(await home(), /没有发给全部收件人/);
   });
 
   it('is made up for by hand, for those who have not got it; a second click sends nothing', async () => {
