@@ -12,7 +12,7 @@ import { SimulatedWecom } from '../../src/testing/simulated-wecom/index.ts';
 import { generator, killHost } from '../../src/testing/torture.ts';
 import { keyPair, viewer } from '../../src/testing/world.ts';
 import { importPrivateKey } from '../../src/wecom/private-keys.ts';
-import { treeRssMb } from '../bench/processes.ts';
+import { ownRssMb, treeRssMb } from '../bench/processes.ts';
 import { TalkingCompany } from './company.ts';
 import { faultsOf } from './compare.ts';
 import { SmallDisk } from './disk.ts';
@@ -29,6 +29,14 @@ const seed = Date.now() % 100_000;
 const random = generator(seed);
 const MINUTE = 60_000;
 const SPOKEN_A_SECOND = 10;
+
+interface Sample {
+  readonly at: number;
+  /** With all children, and without. */
+  readonly mb: number;
+  readonly own: number;
+}
+
 const DISK_MB = 3072;
 
 const dir = mkdtempSync(join(os.tmpdir(), 'huicun-soak-'));
@@ -42,7 +50,7 @@ const paths = pathsOf(config);
 importPrivateKey({ keysDir: paths.keys, keyFile: config.keyFile }, 1, keyPair(1).pem);
 const service = new Service(settings);
 const done = { main: 0, host: 0, media: 0, slow: 0, refused: 0, full: 0 };
-const rss: { at: number; mb: number }[] = [];
+const rss: Sample[] = [];
 
 async function soak(): Promise<boolean> {
   console.log(
@@ -60,14 +68,15 @@ async function soak(): Promise<boolean> {
   await service.stop('SIGTERM');
   const faults = [...wrong, ...faultsOf(paths, company.said), ...leftOver(health, media), ...verified()];
   for (const fault of faults.slice(0, 20)) console.log(`  不符：${fault}`);
-  const slope = slopeOf(rss.filter(({ at }) => at >= from + (minutes * MINUTE) / 3));
+  const settled = rss.filter(({ at }) => at >= from + (minutes * MINUTE) / 3);
+  const own = slopeOf(settled.map(({ at, own: mb }) => ({ at, mb })));
   console.log(
     `${company.said.size} 条消息、${media.done} 个文件；服务被杀 ${done.main} 次，SDK 宿主 ${done.host} 次，媒体宿主 ${done.media} 次；` +
       `接口变慢 ${done.slow} 次、拒绝 ${done.refused} 次；磁盘写满 ${done.full} 次；打开页面 ${pages} 次，最慢 ${slowest.toFixed(0)} ms；` +
       `内存末值 ${rss.at(-1)?.mb.toFixed(0)} MB`,
   );
   console.log(
-    `messages=${company.said.size} kills=${done.main + done.host + done.media} faults=${faults.length} rss_slope_mb_per_hour=${slope.toFixed(1)}`,
+    `messages=${company.said.size} kills=${done.main + done.host + done.media} faults=${faults.length} main_slope_mb_per_hour=${own.toFixed(1)} rss_slope_mb_per_hour=${slopeOf(settled).toFixed(1)}`,
   );
   return faults.length === 0;
 }
@@ -95,12 +104,12 @@ async function talk(until: number): Promise<void> {
 /** All its processes, every five seconds. */
 async function watch(from: number, until: number): Promise<void> {
   for (let said = from; Date.now() < until; await sleep(5000)) {
-    if (service.up) rss.push({ at: Date.now(), mb: treeRssMb(service.pid) });
+    if (service.up) rss.push({ at: Date.now(), mb: treeRssMb(service.pid), own: ownRssMb(service.pid) });
     if (Date.now() - said < MINUTE) continue;
     said = Date.now();
     const { received } = await health();
     console.log(
-      `  ${((said - from) / MINUTE).toFixed(0)} 分：已说 ${company.said.size}，已收 ${received}，内存 ${rss.at(-1)?.mb.toFixed(0)} MB`,
+      `  ${((said - from) / MINUTE).toFixed(0)} 分：已说 ${company.said.size}，已收 ${received}，内存 ${rss.at(-1)?.mb.toFixed(0)} MB，其中主进程 ${rss.at(-1)?.own.toFixed(0)} MB`,
     );
   }
 }
@@ -203,7 +212,7 @@ function verified(): string[] {
  * In MB an hour: the median of the slopes between any two minutes, each minute by its own median. Children that make previews or
  * fetch come and go with a hundred megabytes; least squares over every sample follows them more than what stays.
  */
-function slopeOf(seen: readonly { at: number; mb: number }[]): number {
+function slopeOf(seen: readonly Pick<Sample, 'at' | 'mb'>[]): number {
   const minutes = [...Map.groupBy(seen, ({ at }) => Math.floor(at / MINUTE))].map(([minute, all]) => ({
     minute,
     mb: median(all.map(({ mb }) => mb)),
