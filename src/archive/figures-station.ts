@@ -56,7 +56,8 @@ export class FiguresStation {
   readonly #steps: FigureSteps;
   readonly #bases = new Bases();
   readonly #chats = new ChatsKnown();
-  readonly #justRead = new JustRead();
+  /** A message whole would be ten times as much. Null: it says nothing. */
+  readonly #justRead = new JustRead<SaidIn | null>();
   readonly #following: Following;
   #now: RulesNow | null = null;
 
@@ -71,7 +72,7 @@ export class FiguresStation {
 
   /** Something was read: it is cut soon. */
   follow(messages: ReadonlyMap<number, Message>): void {
-    this.#justRead.add(messages);
+    this.#justRead.add(new Map(Array.from(messages, ([seq, message]) => [seq, saidIn(message)])));
     void this.run();
   }
 
@@ -148,10 +149,9 @@ export class FiguresStation {
   }
 
   #saidIn(month: string, seqs: readonly number[]): SaidIn[] {
-    const known = seqs.flatMap((seq) => this.#justRead.get(seq) ?? []);
-    const fresh = known.flatMap((message) => saidIn(message) ?? []);
-    if (known.length === seqs.length) return fresh;
+    const fresh = seqs.flatMap((seq) => this.#justRead.get(seq) ?? []);
     const others = seqs.filter((seq) => !this.#justRead.has(seq));
+    if (others.length === 0) return fresh;
     return [...fresh, ...this.#reading.run((db) => listSaid(db.month(month), others))];
   }
 

@@ -1,13 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Message } from '../messages/message.ts';
 
 const MOST_READ = 40_000; // messages: two stretches of reading
 
-/** Parsed just now when they were opened: only a memory, the journal knows what is still to be done with them. */
-export class JustRead {
-  readonly #messages = new Map<number, Message>();
+/** What is needed of messages that were parsed just now: only a memory, the journal knows what is still to be done with them. */
+export class JustRead<Kept> {
+  readonly #messages = new Map<number, Kept>();
 
-  add(messages: ReadonlyMap<number, Message>): void {
+  add(messages: ReadonlyMap<number, Kept>): void {
     if (this.#messages.size + messages.size > MOST_READ) this.#messages.clear();
     for (const [seq, message] of messages) this.#messages.set(seq, message);
   }
@@ -16,7 +15,7 @@ export class JustRead {
     return this.#messages.has(seq);
   }
 
-  get(seq: number): Message | undefined {
+  get(seq: number): Kept | undefined {
     return this.#messages.get(seq);
   }
 

@@ -54,7 +54,7 @@ export class Reviewer {
   readonly #reading: RuleReading;
   readonly #stopped: () => boolean;
   #inForce: InForce | null = null;
-  readonly #justRead = new JustRead();
+  readonly #justRead = new JustRead<Message>();
   readonly #following: Following;
 
   constructor(parts: () => ReviewParts, reading: RuleReading, stopped: () => boolean) {
