@@ -5,9 +5,16 @@ import { ArchiveFiles } from '../../src/store/archive-files.ts';
 import { recordEnvelopes, recordOpened } from '../../src/store/envelopes.ts';
 import { type BulkJson, makeBulkJson, makeCompany } from '../../src/testing/corpus/index.ts';
 
-/** Decrypted records as JSON, seq ascending from `from`. Whatever the range, the same people in the same conversations: a company goes on talking. */
+const BEGINNING = Date.parse('2025-11-01T00:00:00+08:00');
+const PACE = 25_000; // ms from one message to the next: a million in some nine months
+
+/**
+ * Decrypted records as JSON, seq ascending from `from`. Whatever the range, the same people in the same conversations, and each
+ * range after those before it: a company goes on talking. Did every range tell the same months again, all of it would come late.
+ */
 export function bulkRecords(from: number, count: number): Iterable<BulkJson> {
-  return makeBulkJson(makeCompany(1), { seed: 1, firstSeq: from, count });
+  const begin = BEGINNING + (from - 1) * PACE;
+  return makeBulkJson(makeCompany(1), { seed: 1, firstSeq: from, count, from: begin, to: begin + count * PACE });
 }
 
 const BATCH = 5000;
