@@ -61,17 +61,12 @@ export class Bases {
     return ids.map((id) => new Cutting(parts, this.#of(parts.db, id).work));
   }
 
-  /** What was known of where a conversation stands, and of who is in it. */
-  forgetChat(conversation: string): void {
-    for (const { work } of this.#known.values()) work.open.delete(conversation);
-  }
-
   #of(db: WriteDb, id: number): { kept: KeptRules; work: BasisInWork } {
     const known = this.#known.get(id);
     if (known) return known;
     const kept = findBasis(db, id);
     const phrases = new Set(kept.phrases);
-    const work = { id, rules: kept.rules, phrases, calendars: () => this.#now!.basis.calendars, open: new Map() };
+    const work = { id, rules: kept.rules, phrases, calendars: () => this.#now!.basis.calendars };
     const made = { kept, work };
     this.#known.set(id, made);
     return made;

@@ -81,7 +81,7 @@ export class Cutting {
     const { met, asked } = this.#replay(cutter, chat, start, { until, to });
     const begun = cutter.takeBegun();
     this.#replace(chat, facts.kind, { start, met, begun });
-    if (met === null) this.#chats.keep(conversation, { kind: facts.kind, cutter }, begun);
+    if (met === null) this.#chats.keep(conversation, cutter, begun);
     if (tells) this.#tellAgain(conversation, facts.kind, cutter, { asked, isOpenTold: met === null });
     return met === null;
   }
@@ -143,7 +143,7 @@ export class Cutting {
     for (const dialogue of touched) this.#write(chat, kind, dialogue);
     const fresh = touched.filter((dialogue) => dialogue !== settled && isEffective(dialogue));
     if (fresh.length > 0) settleOnce(db, chat, daysOf(fresh), this.#sums);
-    this.#chats.keep(conversation, { kind, cutter }, touched);
+    this.#chats.keep(conversation, cutter, touched);
     const stretches = cutter.takeStretches();
     if (tells) this.#tell(conversation, kind, stretches, waiting);
   }

@@ -14,8 +14,6 @@ export interface BasisInWork {
   readonly rules: DialogueRules;
   readonly phrases: ReadonlySet<string>;
   readonly calendars: () => CalendarsOf;
-  /** Only a memory of what is written down. */
-  readonly open: Map<string, OpenChat>;
 }
 
 export interface OpenChat {
@@ -30,9 +28,10 @@ export interface CutParts {
   past(conversation: string, after: Place, limit: number): SaidPage;
 }
 
-const MOST_OPEN = 20_000;
-
-/** Where the conversations of a basis stand: in memory as long as there is room, and written down. */
+/**
+ * Where the conversations of a basis stand. Read anew for each step: its row is written at the end of it, so the page is at hand,
+ * and 20,000 of them in memory were 45 MB and saved nothing.
+ */
 export class OpenChats {
   readonly #parts: CutParts;
   readonly #basis: BasisInWork;
@@ -43,14 +42,10 @@ export class OpenChats {
   }
 
   /** Where it stands now; `written`: what began of it in this step. */
-  keep(conversation: string, open: OpenChat, written: readonly Dialogue[]): void {
-    const chats = this.#basis.open;
-    chats.delete(conversation);
-    chats.set(conversation, open);
-    const { last } = open.cutter;
+  keep(conversation: string, cutter: Cutter, written: readonly Dialogue[]): void {
+    const { last } = cutter;
     const since = written[0]?.at ?? last.at;
-    writeOpen(this.#parts.db, this.idOf(conversation), { last, since }, open.cutter.toState());
-    if (chats.size > MOST_OPEN) chats.delete(chats.keys().next().value!);
+    writeOpen(this.#parts.db, this.idOf(conversation), { last, since }, cutter.toState());
   }
 
   openOf(conversation: string, facts: ChatFacts): OpenChat {
@@ -59,14 +54,10 @@ export class OpenChats {
 
   /** Null: nothing of it is cut. */
   known(conversation: string): OpenChat | null {
-    const known = this.#basis.open.get(conversation);
-    if (known) return known;
     const state = findOpen(this.#parts.db, this.idOf(conversation));
     const facts = this.factsOf(conversation);
     if (state === null || facts.kind === null) return null;
-    const open = { kind: facts.kind, cutter: new Cutter(this.rulesOf(facts), state) };
-    this.#basis.open.set(conversation, open);
-    return open;
+    return { kind: facts.kind, cutter: new Cutter(this.rulesOf(facts), state) };
   }
 
   rulesOf({ kind, staffAt }: ChatFacts): Chat {

@@ -163,7 +163,6 @@ export class FiguresStation {
     this.#write(state, (db, cuttings) => {
       for (const { conversation, fromAt } of stale) {
         this.#chats.forget(conversation);
-        this.#bases.forgetChat(conversation);
         for (const cutting of cuttings)
           cutting.recutAll(conversation, { at: fromAt, seq: 0 }, tellsOf(cutting, conversation, state));
         removeStale(db, conversation);
