@@ -1,15 +1,15 @@
 import os from 'node:os';
 import { Alerts } from './alerts/alerts.ts';
 import { startArchiveThread } from './archive/archive-thread.ts';
-import { type ArchiveHandle, Pipeline } from './archive/pipeline.ts';
-import { checkHere, checkInThread, type RunCheck, Verifier } from './archive/verifier.ts';
+import type { ArchiveHandle } from './archive/pipeline.ts';
+import { checkInThread, type RunCheck, Verifier } from './archive/verifier.ts';
 import { backUpInThread } from './backup/backup-thread.ts';
 import { Backups } from './backup/backups.ts';
-import { backUpHere, type RunBackup } from './backup/run-backup.ts';
+import type { RunBackup } from './backup/run-backup.ts';
 import { type Config, logFileIn, pathsOf } from './config.ts';
 import { exportInThread } from './export/export-thread.ts';
 import { Exporter } from './export/exporter.ts';
-import { type MakeExport, makeExport } from './export/make-export.ts';
+import type { MakeExport } from './export/make-export.ts';
 import type { Clock } from './lib/clock.ts';
 import { bytesFree } from './lib/disk.ts';
 import { createLog, type Log } from './lib/log.ts';
@@ -23,7 +23,7 @@ import { LibraryDesk } from './setup/library.ts';
 import { makeRecoveryCopy } from './setup/recovery.ts';
 import { Setup } from './setup/setup.ts';
 import { SupportDesk } from './setup/support.ts';
-import { LocalStore, type Store, ThreadedStore } from './store/store.ts';
+import { type Store, ThreadedStore } from './store/store.ts';
 import { ApiClient } from './wecom/api-client.ts';
 import { BindingFile } from './wecom/binding.ts';
 import { CallbackKeys } from './wecom/callback-keys.ts';
@@ -105,26 +105,8 @@ export async function createApp(config: Config): Promise<App> {
   return assemble({ config, log, clock: Date.now, store, pipeline, make, check, backUp: backUpInThread });
 }
 
-/** The same program in one thread, for tests and commands. */
-export function createLocalApp(
-  config: Config,
-  {
-    clock = Date.now,
-    freeBytes,
-    cryptoWorkers = 1,
-  }: { clock?: Clock; freeBytes?: () => number; cryptoWorkers?: number } = {},
-): App & { readonly pipeline: Pipeline } {
-  const log = createLog(config.logLevel);
-  const pipeline = new Pipeline({ config, log, clock, cryptoWorkers, ...(freeBytes ? { freeBytes } : {}) });
-  const store = new LocalStore({ paths: pathsOf(config), archive: (name, args) => pipeline.write(name, args) });
-  const make: MakeExport = (...asked) => makeExport({ config, paths: pathsOf(config), log }, ...asked);
-  const free = freeBytes ? { freeBytes } : {};
-  const check = checkHere(pathsOf(config));
-  const backUp = backUpHere({ clock, freeBytes: freeBytes ?? freeIn(config) });
-  return { ...assemble({ config, log, clock, store, pipeline, make, check, backUp, ...free }), pipeline };
-}
-
-interface Parts extends Pick<App, 'config' | 'log' | 'clock' | 'store'> {
+/** What differs between a program of threads and one in a single thread (local-app.ts). */
+export interface Parts extends Pick<App, 'config' | 'log' | 'clock' | 'store'> {
   readonly pipeline: ArchiveHandle;
   readonly make: MakeExport;
   readonly check: RunCheck;
@@ -132,7 +114,7 @@ interface Parts extends Pick<App, 'config' | 'log' | 'clock' | 'store'> {
   readonly freeBytes?: () => number;
 }
 
-function assemble({ make, check, backUp, freeBytes, ...parts }: Parts): App {
+export function assemble({ make, check, backUp, freeBytes, ...parts }: Parts): App {
   const { config, log, clock, store, pipeline } = parts;
   const paths = pathsOf(config);
   const { media: mediaDir, previews: previewsDir } = paths;
@@ -176,7 +158,7 @@ function assemble({ make, check, backUp, freeBytes, ...parts }: Parts): App {
   };
 }
 
-const freeIn =
+export const freeIn =
   ({ dataDir }: Config) =>
   () =>
     bytesFree(dataDir);

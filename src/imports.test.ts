@@ -79,9 +79,23 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'app (type)',
     'people (type)',
   ],
-  cli: ['app', 'config', 'jobs', 'store', 'wecom', 'media', 'evidence', 'backup', 'lib', 'access', 'setup'],
+  cli: [
+    'local-app',
+    'app (type)',
+    'config',
+    'jobs',
+    'store',
+    'wecom',
+    'media',
+    'evidence',
+    'backup',
+    'lib',
+    'access',
+    'setup',
+  ],
   // wiring
   app: ['config', 'archive', 'alerts', 'backup', 'export', 'people', 'setup', 'media', 'store', 'wecom', 'lib'],
+  'local-app': ['app', 'config', 'archive', 'backup', 'export', 'store', 'lib'],
   main: ['app', 'config', 'jobs', 'store', 'web', 'lib'],
   testing: ['*'],
 };
@@ -134,6 +148,9 @@ const SHOWS_NO_CHAT = new Set([
   'log-key',
 ]);
 
+/** What the main thread has no need of until somebody asks: ten to thirty MB each. */
+const ASKED_FOR = ['pdfkit', 'fontkit', 'nodemailer', 'pkijs', 'archiver', 'sharp', 'pinyin-pro', 'heic-decode'];
+
 const ROOT = import.meta.dirname;
 const files = globSync('**/*.ts', { cwd: ROOT }).map((f) => f.replaceAll('\\', '/'));
 const imports = files.flatMap((from) => importsOf(from).map((i) => ({ from, ...i })));
@@ -165,6 +182,19 @@ describe('imports', () => {
       .map(({ from, name }) => `${from} -> ${name}`);
 
     assert.deepEqual(strays, []);
+  });
+
+  it('bring what few ask for only when it is asked for', () => {
+    const reached = new Set(['main.ts']);
+    for (const file of reached)
+      for (const { to, type, later } of importsFrom(file)) if (to !== null && !type && !later) reached.add(to);
+    const early = [...reached].flatMap((file) =>
+      importsFrom(file)
+        .filter(({ name, type, later }) => ASKED_FOR.includes(name) && !type && !later)
+        .map(({ name }) => `${file} -> ${name}`),
+    );
+
+    assert.deepEqual(early, []);
   });
 
   it('never go round in a circle', () => {
@@ -205,18 +235,46 @@ function takesViewer(file: string, name: string): boolean {
   return new RegExp(`export function ${name}\\(\\s*db: (?:Read|Write)Db,\\s*_?viewer: Viewer`).test(read(file));
 }
 
-function importsOf(from: string): { name: string; names: string[]; to: string | null; type: boolean }[] {
+interface Import {
+  readonly name: string;
+  readonly names: readonly string[];
+  readonly to: string | null;
+  readonly type: boolean;
+  /** Not before it is wanted. */
+  readonly later: boolean;
+}
+
+function importsFrom(file: string): (Import & { readonly from: string })[] {
+  return imports.filter(({ from }) => from === file);
+}
+
+function importsOf(from: string): Import[] {
+  return [...importsAtOnce(from), ...importsLater(from)];
+}
+
+function importsLater(from: string): Import[] {
+  const pattern = /(?<!typeof )import\('(?<name>[^']+)'\)/g;
+  return [...read(from).matchAll(pattern)].map(({ groups }) => {
+    const name = groups!['name']!;
+    return { name, names: [], to: placeOf(from, name), type: false, later: true };
+  });
+}
+
+function placeOf(from: string, name: string): string | null {
+  return name.startsWith('.') ? relative(ROOT, join(ROOT, dirname(from), name)).replaceAll('\\', '/') : null;
+}
+
+function importsAtOnce(from: string): Import[] {
   const pattern = /^(?:import|export)\s+(?<type>type\s+)?(?<names>[^'";]*?)from\s+['"](?<name>[^'"]+)['"]/gm;
   return [...read(from).matchAll(pattern)].map(({ groups }) => {
     const name = groups!['name']!;
-    const to = name.startsWith('.') ? relative(ROOT, join(ROOT, dirname(from), name)).replaceAll('\\', '/') : null;
     const all = groups!
       ['names']!.replace(/[{}]/g, '')
       .split(',')
       .map((n) => n.trim())
       .filter(Boolean);
     const names = all.filter((n) => !n.startsWith('type '));
-    return { name, names, to, type: Boolean(groups!['type']) || names.length === 0 };
+    return { name, names, to: placeOf(from, name), type: Boolean(groups!['type']) || names.length === 0, later: false };
   });
 }
 

@@ -8,7 +8,7 @@ import { findNewestCheckpoint } from '../store/checkpoint-list.ts';
 import { type CheckpointPlace, listPlaces, recordFailedPost, recordPost } from '../store/checkpoint-places.ts';
 import type { CheckpointRow } from '../store/checkpoints.ts';
 import type { AlertParts } from './alerts.ts';
-import { type Post, stamp } from './rfc3161.ts';
+import type { Post } from './rfc3161.ts';
 import type { Written } from './template.ts';
 
 /** Checkpoints to where they are kept outside, each place on its own timetable; what did not go is tried again later each time. */
@@ -73,8 +73,10 @@ export class CheckpointSender {
     if (kind === 'folder') await inTime(this.#toFolder(target, newest), target);
     else if (kind === 'mail') await this.#toMail(target, newest);
     else if (kind === 'webhook') await this.#toWeb(target, newest);
-    else if (kind === 'timestamp')
+    else if (kind === 'timestamp') {
+      const { stamp } = await import('./rfc3161.ts'); // 10 MB that few ask for
       return (await stamp(Buffer.from(newest.note), { url: target, post: this.#parts.post })).reply;
+    }
     return null;
   }
 

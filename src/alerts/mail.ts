@@ -1,4 +1,3 @@
-import { createTransport } from 'nodemailer';
 import { messageOf, UserError } from '../lib/errors.ts';
 import type { MailSettings } from './settings.ts';
 
@@ -22,6 +21,7 @@ export async function sendMail(
   password: string,
   { to, subject, text, attachment }: Mail,
 ): Promise<void> {
+  const { createTransport } = await import('nodemailer'); // 20 MB that a house without mail needs not have
   const { host, port, security, user, from } = settings;
   const transport = createTransport({
     ...{ host, port, secure: security === 'tls', requireTLS: security === 'starttls', ignoreTLS: security === 'none' },

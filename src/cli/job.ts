@@ -1,9 +1,9 @@
-import { createLocalApp } from '../app.ts';
 import { type Config, readConfig } from '../config.ts';
 import { jobs } from '../jobs/index.ts';
 import type { Job } from '../jobs/job.ts';
 import { runJob } from '../jobs/scheduler.ts';
 import { UserError } from '../lib/errors.ts';
+import { createLocalApp } from '../local-app.ts';
 import { takeLock } from '../store/lock.ts';
 import { recordTraces } from '../store/trail.ts';
 import type { Command } from './command.ts';

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { createLocalApp } from '../app.ts';
 import { type Config, pathsOf, readConfig } from '../config.ts';
 import { fingerprintOf, parseVerifierKey } from '../evidence/note.ts';
 import { UserError } from '../lib/errors.ts';
+import { createLocalApp } from '../local-app.ts';
 import { takeLock } from '../store/lock.ts';
 import { readLogFile } from '../store/log-health.ts';
 import { readPublicLogKey } from '../store/log-key.ts';

@@ -26,7 +26,6 @@ import { endImports } from '../store/imports.ts';
 import { appendOwn } from '../store/log.ts';
 import type { Store } from '../store/store.ts';
 import { findMember, readAccessRevision } from '../store/viewers.ts';
-import { exportFormats } from './formats/index.ts';
 import type { MakeExport, WantedExport } from './make-export.ts';
 import { Stopped } from './pace.ts';
 
@@ -50,6 +49,8 @@ export interface ExporterParts {
 }
 
 const MB = 2 ** 20;
+/** Says what the log was when it was begun. The formats themselves are of the thread that writes them: 30 MB. */
+const CHECKPOINTED = 'package';
 const NO_ROOM = '磁盘剩余空间不足，导出已停止。请清理磁盘或删除旧的导出，再点“重新生成”。';
 const NO_RIGHT =
   '申请人的账号已停用、不再有导出权限，或查看范围已缩小，导出已停止。仍有权限的，可点“重新生成”，得到现在可以查看的内容。';
@@ -145,8 +146,7 @@ export class Exporter {
 
   async #wantedOf(order: ExportOrder): Promise<WantedExport> {
     const { config, clock, company = () => config.company, checkpoint } = this.#parts;
-    const isLogged = exportFormats.some(({ name, checkpointed }) => name === order.kind && checkpointed);
-    const note = isLogged && checkpoint ? await checkpoint() : null;
+    const note = order.kind === CHECKPOINTED && checkpoint ? await checkpoint() : null;
     return { ...order, company: company(), madeAt: clock(), checkpoint: note };
   }
 

@@ -9,8 +9,6 @@ import type { Pace } from './pace.ts';
 export interface ExportFormat {
   readonly name: string;
   readonly extension: string;
-  /** A checkpoint of the log is made before it begins. */
-  readonly checkpointed?: boolean;
   /** What is to go in, counted now. */
   plan(asked: Asked): Plan;
 }

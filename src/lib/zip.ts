@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
+import { createRequire } from 'node:module';
 import type { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { setTimeout as wait } from 'node:timers/promises';
-import { ZipArchive } from 'archiver';
+import type { ZipArchive } from 'archiver';
 
 /** A ZIP written to disk entry by entry: memory stays flat whatever goes in. */
 
@@ -37,7 +38,9 @@ export class ZipFile implements ZipTarget {
   #fault: unknown = null;
 
   constructor(path: string, { large = true }: { large?: boolean } = {}) {
-    this.#archive = new ZipArchive({ forceZip64: large, zlib: { level: 3 } });
+    // Not before it is wanted: 15 MB, and most threads that may write a file never do.
+    const archiver = createRequire(import.meta.url)('archiver') as typeof import('archiver');
+    this.#archive = new archiver.ZipArchive({ forceZip64: large, zlib: { level: 3 } });
     this.#output = createWriteStream(path);
     for (const stream of [this.#archive, this.#output]) {
       stream.on('error', (error) => {

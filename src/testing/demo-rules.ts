@@ -1,8 +1,8 @@
 import { EVERYONE } from '../access/scope.ts';
 import { ALL_PERMISSIONS, type Viewer } from '../access/viewer.ts';
 import { NOTICE_SETTINGS, type NoticeSettings } from '../alerts/settings.ts';
-import { createLocalApp } from '../app.ts';
 import type { Config } from '../config.ts';
+import { createLocalApp } from '../local-app.ts';
 import { saveChannel } from '../store/channels.ts';
 import { createRule, NOBODY, type RuleContent, switchRule } from '../store/rules.ts';
 import { insertSampling, listSamplings, switchSampling } from '../store/samplings.ts';

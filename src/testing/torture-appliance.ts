@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createApp, createLocalApp } from '../app.ts';
+import { createApp } from '../app.ts';
 import { readConfig } from '../config.ts';
+import { createLocalApp } from '../local-app.ts';
 import { takeLock } from '../store/lock.ts';
 
 /**

@@ -1,6 +1,6 @@
-import { createLocalApp } from '../../app.ts';
 import { readConfig } from '../../config.ts';
 import { carryOutDisposal } from '../../jobs/run-disposals.ts';
+import { createLocalApp } from '../../local-app.ts';
 import { ArchiveFiles } from '../../store/archive-files.ts';
 import { MonthGeneration } from '../../store/month-generation.ts';
 

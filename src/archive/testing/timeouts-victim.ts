@@ -1,5 +1,5 @@
-import { createLocalApp } from '../../app.ts';
 import { readConfig } from '../../config.ts';
+import { createLocalApp } from '../../local-app.ts';
 import { ArchiveFiles } from '../../store/archive-files.ts';
 import { raiseDue } from '../../store/timeouts.ts';
 

@@ -11,7 +11,6 @@ import type { PackageFrame } from '../package/sink.ts';
 export const packageFormat: ExportFormat = {
   name: 'package',
   extension: 'zip',
-  checkpointed: true,
   plan(asked) {
     const wanted = JSON.parse(asked.conditions) as PackageOrder;
     // Who may not see numbers does not get originals either.
