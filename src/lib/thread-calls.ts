@@ -17,6 +17,11 @@ interface Answer {
 }
 
 const STOP = 'stop';
+/**
+ * No thread comes near it. It is there because V8 lets a heap grow with what it may become: where it may take gigabytes, four
+ * times what is in use is left lying before it tidies up; below a gigabyte it is less than twice (docs/decisions/0026).
+ */
+const OLD_MB = 1024;
 
 /** The caller's side. */
 export class CallableThread {
@@ -41,7 +46,8 @@ export class CallableThread {
    * `youngMb` is for what a thread makes and soon forgets: much of it once taken is not given back.
    */
   static start(name: string, file: URL, workerData: unknown, youngMb = 32): Promise<CallableThread> {
-    const worker = new Worker(file, { name, workerData, resourceLimits: { maxYoungGenerationSizeMb: youngMb } });
+    const resourceLimits = { maxYoungGenerationSizeMb: youngMb, maxOldGenerationSizeMb: OLD_MB };
+    const worker = new Worker(file, { name, workerData, resourceLimits });
     return new Promise((resolve, reject) => {
       worker.once('error', reject);
       worker.once('message', () => {
