@@ -36,7 +36,7 @@ export interface Followed {
   stopped(): boolean;
 }
 
-/** A station that follows another. One run at a time; what is asked for meanwhile has a run after it. */
+/** A station with work of its own after another's. One run at a time; what is asked for meanwhile has a run after it. */
 export class Following {
   readonly #followed: Followed;
   #running: Promise<void> | null = null;
@@ -68,7 +68,7 @@ export class Following {
     try {
       while (this.#again && !this.#followed.stopped()) {
         this.#again = false;
-        await setImmediate(); // whoever has just read goes on first
+        await setImmediate(); // whoever has just read goes on first, whoever asked gets an answer
         await this.#followed.once();
       }
     } catch (error) {

@@ -1,6 +1,7 @@
 import { setImmediate, setTimeout as wait } from 'node:timers/promises';
 import { UserError } from '../lib/errors.ts';
 import { endLookback, findLookbackWork, type LookbackWork } from '../store/lookback-work.ts';
+import { Following } from './following.ts';
 import { beginWork, lookFurther, type PastParts } from './review-past-step.ts';
 import type { RuleReading } from './review-reading.ts';
 import { type Asked, askRules } from './review-rules.ts';
@@ -17,8 +18,7 @@ export class PastReviewer {
   readonly #stopped: () => boolean;
   /** Something is coming in, or has come and has not been looked at. */
   readonly #isBusy: () => boolean;
-  #running: Promise<void> | null = null;
-  #again = false;
+  readonly #following: Following;
 
   constructor(
     parts: () => PastParts,
@@ -29,35 +29,25 @@ export class PastReviewer {
     this.#reading = reading;
     this.#stopped = stopped;
     this.#isBusy = isBusy;
+    this.#following = new Following({
+      once: () => this.#runWaiting(),
+      failed: (error) => this.#parts().log.error({ err: error }, 'looking at the past stopped'),
+      stopped,
+    });
   }
 
   /** Until nothing is left to do. One run at a time; never fails. */
   run(): Promise<void> {
-    this.#again = true;
-    this.#running ??= this.#runAll().finally(() => {
-      this.#running = null;
-    });
-    return this.#running;
+    return this.#following.run();
   }
 
   /** Once it stands still. */
-  async ended(): Promise<void> {
-    await this.#running;
-  }
-
-  async #runAll(): Promise<void> {
-    try {
-      while (this.#again && !this.#stopped()) {
-        this.#again = false;
-        await setImmediate(); // who asked gets an answer first
-        if (this.#reading.isReady) await this.#runWaiting();
-      }
-    } catch (error) {
-      this.#parts().log.error({ err: error }, 'looking at the past stopped');
-    }
+  ended(): Promise<void> {
+    return this.#following.ended();
   }
 
   async #runWaiting(): Promise<void> {
+    if (!this.#reading.isReady) return;
     for (;;) {
       const work = this.#parts().files.write(findLookbackWork);
       if (!work || this.#stopped()) return;
