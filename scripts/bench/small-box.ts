@@ -76,6 +76,7 @@ async function prepare(dir: string, rows: number, backlog: number): Promise<void
   fillArchive(config, rows);
   const app = await createApp(config);
   await app.pipeline.review();
+  await app.pipeline.figures();
   do await app.pipeline.checkpoint();
   while ((await app.store.read(readLogHealth, viewer())).waiting > 0);
   await app.close();
