@@ -95,7 +95,7 @@ describe('POST /exports', () => {
     const { reason, source, company, checkpoint, accountName } = desk.wanted.at(-1)!;
     assert.deepEqual([reason, source, company], ['投诉核实 T-88213', '会话', desk.world.config.company]);
     assert.match(accountName, /^asker/);
-    assert.ok(checkpoint === null || checkpoint === 'noted');
+    assert.equal(checkpoint, 'noted');
     const rows = desk.rows<{ title: string; count: number; details: string }>(
       'desk',
       "SELECT title, count, details FROM trail WHERE act = 'export' ORDER BY n DESC LIMIT 2",
